@@ -1,0 +1,39 @@
+-- A phone as it is compared: its digits, without the country code of North America.
+--
+-- A number with an extension is one line of a switchboard or a marketplace's proxy, so it does not
+-- match: whatever is not a digit is dropped, but a letter, # ~ ; or two commas between digits means that
+-- more follows than the number. Digits of other scripts are digits. More than twenty are no number.
+create or replace function spine.normalize_phone(phone text)
+  returns text
+  language plpgsql immutable parallel safe
+  set search_path = ''
+as $$
+declare
+  v_digits text := phone;
+begin
+  if phone is null or octet_length(phone) > 400 then
+    return null;
+  end if;
+
+  if octet_length(v_digits) <> char_length(v_digits) then
+    v_digits := spine.ascii_digits(v_digits);
+  end if;
+  if v_digits collate "C" !~ '^[-+0-9 ().]*$'
+    and v_digits collate "und-x-icu" ~ '\*|[0-9][^0-9]*([[:alpha:]#~;]|,,).*[0-9]'
+  then
+    return null;
+  end if;
+
+  v_digits := regexp_replace(v_digits collate "C", '[^0-9]+', '', 'g');
+  if length(v_digits) = 11 and v_digits like '1%' then
+    v_digits := substr(v_digits, 2);
+  end if;
+
+  if length(v_digits) between 7 and 20 and ltrim(v_digits, left(v_digits, 1)) <> '' then
+    return v_digits;
+  end if;
+  return null;
+end;
+$$;
+comment on function spine.normalize_phone(text) is
+  'The digits of a phone, of eleven with a leading 1 the last ten; null under seven, over twenty, for one digit repeated, a mask, or an extension.';
