@@ -1,0 +1,55 @@
+-- How far each feed has been read, when that last worked, and what went wrong. Runs are not told apart by account.
+create or replace view spine.v_sync_status as
+with feeds as (
+  select c.provider, c.account, c.entity from spine.sync_cursors as c
+  union
+  select r.provider, r.account, r.entity from staging.rejects as r
+  union
+  select r.provider, '', r.entity from spine.sync_runs as r where r.provider is not null and r.entity is not null
+)
+select
+  f.provider,
+  f.account,
+  f.entity,
+  c.position as cursor,
+  c.updated_at as cursor_moved_at,
+  l.started_at as last_run_started_at,
+  l.finished_at as last_run_finished_at,
+  l.fetched as last_run_fetched,
+  g.finished_at as last_success_at,
+  now() - greatest(c.updated_at, g.finished_at) as lag,
+  b.error as last_error,
+  b.started_at as last_error_at,
+  coalesce(j.rejects, 0) as open_rejects
+from feeds as f
+left join spine.sync_cursors as c using (provider, account, entity)
+left join lateral (
+  select r.started_at, r.finished_at, r.fetched
+  from spine.sync_runs as r
+  where r.provider = f.provider and r.entity = f.entity
+  order by r.id desc
+  limit 1
+) as l on true
+left join lateral (
+  select r.finished_at
+  from spine.sync_runs as r
+  where r.provider = f.provider and r.entity = f.entity and r.finished_at is not null and r.error is null
+  order by r.id desc
+  limit 1
+) as g on true
+left join lateral (
+  select r.error, r.started_at
+  from spine.sync_runs as r
+  where r.provider = f.provider and r.entity = f.entity and r.error is not null
+  order by r.id desc
+  limit 1
+) as b on true
+left join (
+  select r.provider, r.account, r.entity, count(*) as rejects
+  from staging.rejects as r
+  group by r.provider, r.account, r.entity
+) as j on (j.provider, j.account, j.entity) = (f.provider, f.account, f.entity);
+comment on view spine.v_sync_status is 'One row per provider, account and entity that was ever read: cursor, last run, lag, last error, rejects.';
+comment on column spine.v_sync_status.lag is 'Since the cursor moved or a run succeeded, whichever is later; null if neither ever did.';
+comment on column spine.v_sync_status.last_error is 'Of the last run that failed; old if last_success_at is later than last_error_at.';
+comment on column spine.v_sync_status.open_rejects is 'Rows of staging.rejects: payloads kept because they could not be read.';
