@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util';
+import { closest } from './closest.ts';
+import { type Call, type Command, Failed, UsageError } from './command.ts';
+import { readConfig } from './config.ts';
+import { describeError } from './describe_error.ts';
+import { createLog } from './log.ts';
+import { listenForShutdown } from './shutdown.ts';
+
+/** Loaded only when asked for, so that `spine url` does not wait for what `spine up` needs. */
+const verbs: Record<string, () => Promise<{ default: Command }>> = {
+  up: () => import('./commands/up.ts'),
+  migrate: () => import('./commands/migrate.ts'),
+  import: () => import('./commands/import.ts'),
+  resolve: () => import('./commands/resolve.ts'),
+  backfill: () => import('./commands/backfill.ts'),
+  customer: () => import('./commands/customer.ts'),
+  status: () => import('./commands/status.ts'),
+  doctor: () => import('./commands/doctor.ts'),
+  work: () => import('./commands/work.ts'),
+  url: () => import('./commands/url.ts'),
+};
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main([verb, ...rest]: string[]): Promise<number> {
+  try {
+    if (verb === undefined || verb === 'help' || verb === '--help' || verb === '-h') {
+      console.log(await overview());
+      return verb === undefined ? 2 : 0;
+    }
+    const load = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+    if (!load) throw new UsageError(`there is no "spine ${verb}"${suggestion(verb)}`);
+    await runVerb(verb, (await load()).default, rest);
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError) {
+      console.error(
+        `spine: ${error.message}\nSee: spine ${verb && Object.hasOwn(verbs, verb) ? `${verb} ` : ''}--help`,
+      );
+      return 2;
+    }
+    if (!(error instanceof Failed)) console.error(describeError(error, process.env.SPINE_DEBUG !== undefined));
+    return 1;
+  }
+}
+
+async function runVerb(verb: string, command: Command, args: string[]): Promise<void> {
+  const { values, positionals } = parse(command, args);
+  if (values.help) {
+    console.log(`${command.summary}\n\nUsage: spine ${verb} ${command.usage.trim()}`);
+    return;
+  }
+  const config = readConfig(process.env);
+  const call: Call = { values, positionals, config, log: createLog(config.logLevel), signal: listenForShutdown() };
+  await command.run(call);
+}
+
+function parse(command: Command, args: string[]): Pick<Call, 'values' | 'positionals'> {
+  const shared = { help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' } } as const;
+  try {
+    return parseArgs({ args, allowPositionals: true, options: { ...shared, ...command.options } });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+async function overview(): Promise<string> {
+  const lines = await Promise.all(
+    Object.entries(verbs).map(async ([name, load]) => `  ${name.padEnd(10)} ${(await load()).default.summary}`),
+  );
+  return `Usage: spine <verb> [options]\n\n${lines.join('\n')}\n\nEvery verb has --help. Without DATABASE_URL an embedded PostgreSQL is used.`;
+}
+
+function suggestion(verb: string): string {
+  const near = closest(verb, Object.keys(verbs));
+  return near ? `; did you mean "spine ${near}"?` : '';
+}

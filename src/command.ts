@@ -1,0 +1,35 @@
+import type { ParseArgsOptionsConfig } from 'node:util';
+import type { Config } from './config.ts';
+import type { Log } from './log.ts';
+
+/** What a verb is given: its parsed arguments, and what everything in the process shares. */
+export type Call = {
+  positionals: string[];
+  values: Record<string, unknown>;
+  config: Config;
+  log: Log;
+  signal: AbortSignal;
+};
+
+/** One verb of the command line; `--help` and `--json` need not be listed in its options. */
+export type Command = {
+  summary: string;
+  /** The lines of `--help` after `Usage: spine `: the arguments, then what they mean. */
+  usage: string;
+  options?: ParseArgsOptionsConfig;
+  run: (call: Call) => Promise<void>;
+};
+
+/** The command line is wrong: printed with a pointer to --help, exit code 2. */
+export class UsageError extends Error {}
+
+/** The work was done and what it found is bad: exit code 1 without a message of its own. */
+export class Failed extends Error {}
+
+/** The value of an option that must be a whole number from 1 on. */
+export function wholeNumber(value: unknown, option: string, otherwise: number): number {
+  if (value === undefined) return otherwise;
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < 1) throw new UsageError(`${option} takes a whole number from 1 on`);
+  return number;
+}

@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+import { Problem } from './problem.ts';
+
+const Environment = z.object({
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must look like postgresql://user:password@host:port/database' })
+    .refine((url) => new URL(url).pathname.length > 1, { error: 'must name a database at its end', abort: true })
+    .optional(),
+  SPINE_BATCH_SIZE: z.coerce.number({ error: 'must be a number' }).int().min(1).max(1_000_000).default(20_000),
+  SPINE_LOG: z.enum(['debug', 'info', 'error'], { error: 'must be debug, info or error' }).default('info'),
+});
+
+export type Config = {
+  /** Undefined means the embedded server. */
+  databaseUrl: string | undefined;
+  batchSize: number;
+  logLevel: 'debug' | 'info' | 'error';
+};
+
+/** Read the environment, and `.env` beneath it; one error names everything that is wrong, without its value. */
+export function readConfig(environment: NodeJS.ProcessEnv, envFile = '.env'): Config {
+  const fromFile = existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {};
+  // an empty variable is an unset one, as compose files and CI write it
+  const set = Object.entries({ ...fromFile, ...environment }).filter(([, value]) => value !== '');
+  const result = Environment.safeParse(Object.fromEntries(set));
+  if (!result.success) {
+    const wrong = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new Problem(`the configuration is wrong\n  ${wrong.join('\n  ')}`, 'Set them in the environment or in .env.');
+  }
+  const { DATABASE_URL, SPINE_BATCH_SIZE, SPINE_LOG } = result.data;
+  return { databaseUrl: DATABASE_URL, batchSize: SPINE_BATCH_SIZE, logLevel: SPINE_LOG };
+}

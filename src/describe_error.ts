@@ -1,0 +1,27 @@
+/** What a person is told of an error: the fact, and the hint if it has one. The stack only when debugging. */
+export function describeError(error: unknown, debug: boolean): string {
+  if (!(error instanceof Error)) return `spine: ${String(error)}`;
+  if (debug) return `spine: ${error.stack}${error.cause ? `\ncaused by: ${describeError(error.cause, debug)}` : ''}`;
+  const { code, hint } = error as { code?: string; hint?: string };
+  const advice = hint ?? hints[code ?? ''];
+  // @databases/pg adds the statement after a blank line
+  const [fact] = error.message.split('\n\n');
+  const lines = [`spine: ${fact || code || error.name}`];
+  if (advice) lines.push(`hint: ${advice}`);
+  return lines.join('\n');
+}
+
+const NOT_MIGRATED = 'If the database was not migrated yet or by an older version: npx spine migrate.';
+
+/** For errors that the server or the network raises without a hint that helps here. */
+const hints: Record<string, string> = {
+  ECONNREFUSED: 'Nothing listens there: check DATABASE_URL, or leave it unset to use the embedded server.',
+  ENOTFOUND: 'The host of DATABASE_URL is not known.',
+  '28P01': 'The password in DATABASE_URL is wrong.',
+  '3D000': 'Create the database first: createdb --encoding=UTF8 --template=template0 NAME',
+  '42501': 'The user of DATABASE_URL may not do this: npx spine doctor shows what is missing.',
+  '42P01': NOT_MIGRATED,
+  '42883': NOT_MIGRATED,
+  '3F000': NOT_MIGRATED,
+  '57P01': 'The server was shut down; start it again and repeat the command.',
+};
