@@ -44,7 +44,7 @@ function person(id: string, contact: Contact, phone: string | null) {
     defaultPhoneNumber:
       phone === null
         ? null
-        : { phoneNumber: phone, smsMarketingConsent: { state: 'NOT_SUBSCRIBED', optInLevel: null, updatedAt: null } },
+        : { phoneNumber: phone, smsMarketingConsent: { state: 'NEVER_SUBSCRIBED', optInLevel: null, updatedAt: null } },
     defaultAddress: addressNode(addressId(id), contact),
   };
 }
