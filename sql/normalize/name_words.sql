@@ -12,6 +12,7 @@ begin
     return '{}';
   end if;
   foreach v_word in array string_to_array(spine.plain_text(left(name, 1000)), ' ') loop
+    v_word := left(v_word, 60); -- it goes into an index
     if length(v_word) > 1 and v_word <> all (v_words) then
       v_words := v_words || v_word;
     end if;

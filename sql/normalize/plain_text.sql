@@ -2,13 +2,14 @@
 --
 -- Letters, digits and combining marks of every script stay; invisible format characters go; all other
 -- characters (punctuation, symbols, white space) become a space. What a character is, ICU says and not the
--- database's locale; ASCII needs neither. Symbols are listed because no character class names them.
+-- database's locale; ASCII needs neither, and there a single space, which may stay, is no match: each match
+-- costs. Symbols are listed because no character class names them.
 create or replace function spine.plain_text(value text)
   returns text
   language sql immutable parallel safe
   return case
     when octet_length(value) = char_length(value)
-    then btrim(regexp_replace(lower(value collate "C"), '[^a-z0-9]+', ' ', 'g')) collate "C"
+    then btrim(regexp_replace(lower(value collate "C"), ' [^a-z0-9]+|[^a-z0-9 ][^a-z0-9]*', ' ', 'g')) collate "C"
     else btrim(regexp_replace(
       lower(
         regexp_replace(
