@@ -1,7 +1,7 @@
 import { type ConnectionPool, sql } from '@databases/pg';
 import { z } from 'zod';
 
-const OURS = ['spine', 'staging', 'spine_worker', 'graphile_migrate', 'extensions'];
+const OURS = ['spine', 'spine_masked', 'staging', 'spine_worker', 'graphile_migrate', 'extensions'];
 
 const Found = z.tuple([
   z.object({ database: z.string(), path: z.string(), included: z.boolean(), shared: z.boolean(), owner: z.boolean() }),
@@ -12,7 +12,8 @@ export type SearchPath = 'appended' | 'included' | 'shared' | 'not_owner';
 /**
  * Append `spine` to the database's search_path, so that people write `select * from v_unified_customer`.
  *
- * Only in a database of our own: where others have tables too, our names could come in their way.
+ * Only in a database of our own: where others have tables too, our names could come in their way. An analyst may not use
+ * spine, so for them the same names are found in spine_masked.
  */
 export async function appendSearchPath(db: ConnectionPool): Promise<SearchPath> {
   const [found] = Found.parse(
@@ -39,7 +40,7 @@ export async function appendSearchPath(db: ConnectionPool): Promise<SearchPath> 
   if (found.shared) return 'shared';
   if (!found.owner) return 'not_owner';
   await db.tx(async (tx) => {
-    await tx.query(sql`select set_config('search_path', ${`${found.path}, spine`}, true)`);
+    await tx.query(sql`select set_config('search_path', ${`${found.path}, spine, spine_masked`}, true)`);
     await tx.query(sql`alter database ${sql.ident(found.database)} set search_path from current`);
   });
   return 'appended';

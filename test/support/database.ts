@@ -78,7 +78,7 @@ async function copyTemplate(): Promise<string> {
   await onServer(async (server) => {
     await server.query(sql`create database ${sql.ident(name)} template ${sql.ident(TEMPLATE)}`);
     // a database's settings are not copied with it
-    await server.query(sql`alter database ${sql.ident(name)} set search_path = "$user", public, spine`);
+    await server.query(sql`alter database ${sql.ident(name)} set search_path = "$user", public, spine, spine_masked`);
   });
   const url = new URL(serverUrl);
   url.pathname = name;

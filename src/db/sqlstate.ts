@@ -1,0 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** deadlock_detected, serialization_failure, lock_not_available: the same work again is likely to succeed. */
+const TRANSIENT = new Set(['40P01', '40001', '55P03']);
+const ATTEMPTS = 6;
+
+export function sqlstate(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** Do the work again after an error that passes by itself; it must be one transaction. */
+export async function retryTransient<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === ATTEMPTS || !TRANSIENT.has(sqlstate(error) ?? '')) throw error;
+      await sleep(Math.random() * 50 * 2 ** attempt); // two that met once should not meet again
+    }
+  }
+}
