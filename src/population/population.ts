@@ -92,13 +92,13 @@ export function recordOf(object: ShopObject): InventedRecord {
 }
 
 export function* inventedRecords(options: PopulationOptions = {}): Generator<InventedRecord> {
-  const objects =
-    options.order === 'shuffled'
-      ? shuffled(byPerson(options), options.seed ?? 1)
-      : options.order === 'person'
-        ? byPerson(options)
-        : byProvider(options);
-  for (const object of objects) yield recordOf(object);
+  for (const object of inventedObjects(options)) yield recordOf(object);
+}
+
+/** The same without their payloads, which is all that scoring needs. */
+export function inventedObjects(options: PopulationOptions = {}): Generator<ShopObject> {
+  if (options.order === 'shuffled') return shuffled(byPerson(options), options.seed ?? 1);
+  return options.order === 'person' ? byPerson(options) : byProvider(options);
 }
 
 function* byPerson({

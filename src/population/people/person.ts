@@ -2,6 +2,7 @@ import { partOf, type Role } from './cast.ts';
 import { companyForms, type Locale, locales, type Name, nicknames, trades } from './names.ts';
 import { type Home, homeOf, phoneOf } from './places.ts';
 import { purpose, type Random, randomFor } from './random.ts';
+import { type Uses, usesOf } from './uses.ts';
 
 /** A value that several true people give, and by what circumstance. */
 export type Shared = { kind: 'email' | 'phone' | 'address' | 'account'; value: string; by: Cause; with?: string };
@@ -38,6 +39,7 @@ export type Person = {
   homes: Home[];
   movedAt: number | null;
   shared: Shared[];
+  uses: Uses;
 };
 
 export const day = 86_400_000;
@@ -101,6 +103,7 @@ export function personAt(index: number, seed: number): Person {
     homes: [ownsHome ? homeOf(locale, index * 4, seed) : homeOf(locale, group * 4 + 2, seed)],
     movedAt: moves ? later(own, since) : null,
     shared: [],
+    uses: usesOf(role, seat > 0 && role === 'household' && shares.email, own),
   };
   if (moves) person.homes.push(homeOf(locale, index * 4 + 1, seed));
   person.shared = sharedBy(person, shares.email ? householdEmail : null);

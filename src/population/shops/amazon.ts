@@ -24,10 +24,7 @@ function orderId(index: number, n: number): string {
 
 export function amazonObjects(person: Person): ShopObject[] {
   const random = randomFor(person.seed, person.index, purpose.amazon);
-  const chance =
-    { amazon_buyer: 1, subscriber: 0, guest: 0.1, bookkeeping_client: 0, father_and_son: 0.9 }[person.role as string] ??
-    0.3;
-  if (!random.chance(chance)) return [];
+  if (!person.uses.amazon) return [];
   return moments(random, person.since, 1 + random.int(3)).flatMap((at, n) => order(person, at, n, random));
 }
 

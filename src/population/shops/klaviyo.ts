@@ -17,7 +17,7 @@ function profileId(person: Person): string {
 export function klaviyoObjects(person: Person): ShopObject[] {
   const random = randomFor(person.seed, person.index, purpose.klaviyo);
   const subscriber = person.role === 'subscriber';
-  if (!subscriber && !random.chance(person.role === 'amazon_buyer' ? 0.05 : 0.42)) return [];
+  if (!person.uses.klaviyo) return [];
   const id = profileId(person);
   const how = random.int(10);
   const located = random.chance(0.5);

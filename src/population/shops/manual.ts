@@ -7,7 +7,7 @@ import { about, enteredBy, moments } from './telling.ts';
 /** A list somebody kept by hand, with a few orders taken at a fair. */
 export function manualObjects(person: Person): ShopObject[] {
   const random = randomFor(person.seed, person.index, purpose.manual);
-  if (person.role === 'subscriber' || person.role === 'amazon_buyer' || !random.chance(0.05)) return [];
+  if (!person.uses.manual) return [];
   const id = `M-${String(person.index + 1).padStart(6, '0')}`;
   const { contact, mess } = enteredBy(person, person.since, random);
   const common = { provider: 'manual' as const, version: 0, shape: 'plain' as const };

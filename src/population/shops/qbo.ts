@@ -37,16 +37,10 @@ const transactionIdOf = (index: number, n: number): string => String(1000 + (ind
 
 export function qboObjects(person: Person): ShopObject[] {
   const random = randomFor(person.seed, person.index, purpose.qbo);
-  if (person.role === 'house_buyer')
-    return moments(random, person.since, 1).map((at) => transaction(person, 'salesreceipt', at, 0, houseId, random));
-  const chance =
-    { bookkeeping_client: 1, contractor: 1, business: 0.9, office: 0.3, subscriber: 0, amazon_buyer: 0 }[
-      person.role as string
-    ] ?? 0.08;
-  if (!random.chance(chance))
-    return random.chance(0.02) && person.role === 'single'
-      ? moments(random, person.since, 1).map((at) => transaction(person, 'salesreceipt', at, 0, null, random))
-      : [];
+  const receipt = (customer: string | null): ShopObject[] =>
+    moments(random, person.since, 1).map((at) => transaction(person, 'salesreceipt', at, 0, customer, random));
+  if (person.role === 'house_buyer') return receipt(houseId);
+  if (person.uses.qbo !== 'customer') return person.uses.qbo === null ? [] : receipt(null);
 
   const id = customerIdOf(person.index, 0);
   const versions = tellings(person, person.since, random).map((told): typeof told => ({

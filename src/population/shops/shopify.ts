@@ -13,7 +13,7 @@ export const websiteOrders: Contact = {
   phone: null,
   home: null,
 };
-export const websiteOrdersId = '7000000000001';
+export const websiteOrdersId = '6999999999901';
 
 /** The records of the shop itself, which stand for nobody. */
 export function shopifyHouse(): ShopObject[] {
@@ -47,34 +47,14 @@ const idOf = (base: number, index: number, n: number): string => {
 
 export function shopifyObjects(person: Person): ShopObject[] {
   const random = randomFor(person.seed, person.index, purpose.shopify);
-  const account = hasAccount(person, random);
-  const buys =
-    account ||
-    person.role === 'guest' ||
-    person.role === 'house_buyer' ||
-    (person.role === 'office' && random.chance(0.8)) ||
-    (person.role === 'household' && random.chance(0.5)) ||
-    (person.role === 'single' && random.chance(0.15));
-  if (!buys) return [];
+  if (person.uses.shopify === null) return [];
+  const account = person.uses.shopify === 'account';
   const id = idOf(7_000_000_000_000, person.index, 1);
   const versions = account ? tellings(person, person.since, random) : [];
   return [
     ...versions.map((telling, version) => customer(person, id, telling, version, random)),
     ...orders(person, account ? id : null, versions, random),
   ];
-}
-
-function hasAccount(person: Person, random: Random): boolean {
-  if (
-    person.role === 'subscriber' ||
-    person.role === 'guest' ||
-    person.role === 'amazon_buyer' ||
-    person.role === 'house_buyer'
-  )
-    return false;
-  // a shop has one customer for one e-mail address
-  if (person.seat > 0 && person.shared.some(({ by }) => by === 'household_email')) return false;
-  return random.chance(person.role === 'office' ? 0.3 : person.company === null ? 0.72 : 0.35);
 }
 
 function customer(
