@@ -8,6 +8,7 @@ const marketplaces: Record<string, { id: string; name: string }> = {
   CA: { id: 'A2EUQ1WTGCTBG2', name: 'Amazon.ca' },
   GB: { id: 'A1F83G8C2ARO7P', name: 'Amazon.co.uk' },
   DE: { id: 'A1PA6795UKMFR9', name: 'Amazon.de' },
+  FR: { id: 'A13V1IB3VIYZZH', name: 'Amazon.fr' },
   JP: { id: 'A1VC38T7YXB528', name: 'Amazon.co.jp' },
   BR: { id: 'A2Q3Y263D00KWC', name: 'Amazon.com.br' },
 };

@@ -66,7 +66,7 @@ export function personAt(index: number, seed: number): Person {
   const ownsHome = role !== 'household' && role !== 'father_and_son';
   const moves = own.chance(0.1) && role !== 'father_and_son';
   const since = epoch + own.int(1100) * day + own.int(day / 1000) * 1000;
-  const local = `${first.latin.slice(0, own.pick([1, 12]))}${own.pick(['.', '', '_'])}${family.latin}${(index + 1).toString(own.pick([10, 36]))}`;
+  const local = `${first.latin.slice(0, own.pick([1, 12]))}${own.pick(['.', '', '_'])}${family.latin}${index + 1}`;
   const emails = [`${local}@${own.pick(mailHosts)}`];
   const changesEmail = own.chance(0.08);
   if (changesEmail) emails.push(`${family.latin}.${first.latin}${index + 1}@${own.pick(mailHosts)}`);

@@ -57,6 +57,7 @@ export function phoneOf(country: string, ordinal: number): string {
 
 /** The same telephone as people and programs write it. */
 export function writePhone(phone: string, style: number): string {
+  if (phone.includes('ext')) return phone;
   if (!phone.startsWith('+1') || phone.length !== 12)
     return style % 2 === 0 ? phone : `+${phone.slice(1, 3)} ${phone.slice(3)}`;
   const [area, exchange, line] = [phone.slice(2, 5), phone.slice(5, 8), phone.slice(8)];

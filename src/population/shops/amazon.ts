@@ -14,6 +14,9 @@ const hosts: Record<string, string> = {
   BR: 'marketplace.amazon.com.br',
 };
 
+/** Who lives where there is no marketplace buys from the American one. */
+const currencyOf = ({ locale }: Person): string => (locale.country in hosts ? locale.currency : 'USD');
+
 /** 3-7-7 digits, leading zeros included; the multiplication by a number prime to 10^14 gives every order another one. */
 function orderId(index: number, n: number): string {
   const digits = (((BigInt(index) * 16n + BigInt(n) + 1n) * 72_891_046_153_867n) % 100_000_000_000_000n)
@@ -32,7 +35,7 @@ function order(person: Person, at: number, n: number, random: Random): ShopObjec
   const id = orderId(person.index, n);
   const v0 = random.chance(0.5);
   const merchant = random.chance(0.6);
-  const sale = saleOf(random, id, person.locale.currency, { cancelled: 0.04, refunded: 0, test: 0 });
+  const sale = saleOf(random, id, currencyOf(person), { cancelled: 0.04, refunded: 0, test: 0 });
   if (random.chance(0.04)) sale.state = 'pending';
   const shown: NonNullable<ShopObject['shown']> =
     sale.state === 'pending' || sale.state === 'cancelled'
@@ -109,7 +112,7 @@ function hiddenContact(
 /** A local part that belongs to this person alone, as relay addresses look. */
 function letters(index: number, salt: number): string {
   let rest = index * 4096 + (salt % 4096);
-  let text = mix(index, salt).toString(36).slice(0, 5);
+  let text = mix(index, salt).toString(36).padStart(7, '0').slice(-5);
   for (; rest > 0; rest = Math.floor(rest / 36)) text += (rest % 36).toString(36);
   return text;
 }
