@@ -5,8 +5,12 @@ import { Problem } from './problem.ts';
 
 const Environment = z.object({
   DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: 'must look like postgresql://user:password@host:port/database' })
-    .refine((url) => new URL(url).pathname.length > 1, { error: 'must name a database at its end', abort: true })
+    .url({
+      protocol: /^postgres(ql)?$/,
+      error: 'must look like postgresql://user:password@host:port/database',
+      abort: true,
+    })
+    .refine((url) => new URL(url).pathname.length > 1, { error: 'must name a database at its end' })
     .optional(),
   SPINE_BATCH_SIZE: z.coerce.number({ error: 'must be a number' }).int().min(1).max(1_000_000).default(20_000),
   SPINE_LOG: z.enum(['debug', 'info', 'error'], { error: 'must be debug, info or error' }).default('info'),

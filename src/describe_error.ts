@@ -3,17 +3,21 @@ export function describeError(error: unknown, debug: boolean): string {
   if (!(error instanceof Error)) return `spine: ${String(error)}`;
   if (debug) return `spine: ${error.stack}${error.cause ? `\ncaused by: ${describeError(error.cause, debug)}` : ''}`;
   const { code, hint } = error as { code?: string; hint?: string };
-  const advice = hint ?? hints[code ?? ''];
-  // @databases/pg adds the statement after a blank line
-  const [fact] = error.message.split('\n\n');
-  const lines = [`spine: ${fact || code || error.name}`];
+  const advice = hints[code ?? ''] ?? hint;
+  const lines = [`spine: ${factOf(error)}`];
   if (advice) lines.push(`hint: ${advice}`);
   return lines.join('\n');
 }
 
+/** The message without the statement that @databases/pg adds after a blank line. */
+export function factOf(error: unknown): string {
+  const { message, code, name } = error as { message?: string; code?: string; name?: string };
+  return message?.split('\n\n')[0] || code || name || String(error);
+}
+
 const NOT_MIGRATED = 'If the database was not migrated yet or by an older version: npx spine migrate.';
 
-/** For errors that the server or the network raises without a hint that helps here. */
+/** For errors of the server or the network, which know nothing of Spine. */
 const hints: Record<string, string> = {
   ECONNREFUSED: 'Nothing listens there: check DATABASE_URL, or leave it unset to use the embedded server.',
   ENOTFOUND: 'The host of DATABASE_URL is not known.',

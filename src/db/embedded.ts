@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Problem } from '../problem.ts';
 import { serverAccount } from './embedded/account.ts';
 import { installBinaries } from './embedded/binaries.ts';
 import { connectionString, createCluster, readConnection } from './embedded/cluster.ts';
@@ -81,7 +82,10 @@ function forgetReusedPid(data: string): void {
 }
 
 function startError(log: string, said: string): Error {
-  return new Error(`the embedded PostgreSQL did not start; its log ${log} says:\n${said.trim() || '(nothing)'}`);
+  return new Problem(
+    `the embedded PostgreSQL did not start; it said:\n${said.trim() || '(nothing)'}`,
+    `See its log ${log}, or set DATABASE_URL to a server of your own.`,
+  );
 }
 
 async function succeeds(work: Promise<unknown>): Promise<boolean> {

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type ConnectionPool, sql } from '@databases/pg';
+import { type Queryable, sql } from '@databases/pg';
 import { Logger as MigrateLogger, watch } from 'graphile-migrate';
+import { clearAllPools } from 'graphile-migrate/dist/pgReal.js';
 import { runMigrations, Logger as WorkerLogger } from 'graphile-worker';
 import { z } from 'zod';
 import { checkDatabase } from './check_database.ts';
@@ -22,12 +23,16 @@ export type Migrated = { changed: boolean; searchPath: SearchPath };
 export async function migrate(connectionString: string): Promise<Migrated> {
   const db = openPool(connectionString, { verb: 'migrate', size: 1 });
   try {
-    await checkDatabase(db, await committedHashes());
-    const before = await schemaState(db);
-    await runMigrations({ connectionString, schema: WORKER_SCHEMA, logger: new WorkerLogger(silent) });
-    await runGraphileMigrate(connectionString);
-    const changed = before !== (await schemaState(db));
-    return { changed, searchPath: await appendSearchPath(db) };
+    return await db.task(async (session) => {
+      await checkDatabase(session, await committedHashes());
+      // two at once: graphile-migrate would refuse the second, so it waits here; the session's end unlocks
+      await session.query(sql`select pg_advisory_lock(hashtext('spine.migrate'))`);
+      const before = await schemaState(session);
+      await runMigrations({ connectionString, schema: WORKER_SCHEMA, logger: new WorkerLogger(silent) });
+      await runGraphileMigrate(connectionString);
+      const changed = before !== (await schemaState(session));
+      return { changed, searchPath: await appendSearchPath(session) };
+    });
   } finally {
     await db.dispose();
   }
@@ -51,12 +56,14 @@ async function runGraphileMigrate(connectionString: string): Promise<void> {
     const place = (error as { _gmMessageOverride?: string })._gmMessageOverride;
     if (place && error instanceof Error) error.message = `${error.message}\n${place}`;
     throw error;
+  } finally {
+    clearAllPools(); // else they idle for a moment, in which a lost connection would end this process
   }
 }
 
 const State = z.tuple([z.object({ state: z.string() })]);
 
-async function schemaState(db: ConnectionPool): Promise<string> {
+async function schemaState(db: Queryable): Promise<string> {
   const [{ started }] = z
     .tuple([z.object({ started: z.boolean() })])
     .parse(await db.query(sql`select to_regclass('graphile_migrate.current') is not null as started`));

@@ -1,4 +1,4 @@
-import { type ConnectionPool, sql } from '@databases/pg';
+import { type Connection, sql } from '@databases/pg';
 import { z } from 'zod';
 
 const OURS = ['spine', 'spine_masked', 'staging', 'spine_worker', 'graphile_migrate', 'extensions'];
@@ -15,7 +15,7 @@ export type SearchPath = 'appended' | 'included' | 'shared' | 'not_owner';
  * Only in a database of our own: where others have tables too, our names could come in their way. An analyst may not use
  * spine, so for them the same names are found in spine_masked.
  */
-export async function appendSearchPath(db: ConnectionPool): Promise<SearchPath> {
+export async function appendSearchPath(db: Connection): Promise<SearchPath> {
   const [found] = Found.parse(
     await db.query(sql`
       with setting as (

@@ -4,6 +4,8 @@ import { Pool } from 'pg';
 import { WORKER_SCHEMA } from '../db/migrate.ts';
 import { APPLICATION } from '../db/pool.ts';
 import { sqlstate } from '../db/sqlstate.ts';
+import { factOf } from '../describe_error.ts';
+import type { Log } from '../log.ts';
 import { announceWorker, leave } from './presence.ts';
 import { hasPending } from './resolve_pending.ts';
 import { createDrain, createTasks, type Drain, type JobContext } from './tasks.ts';
@@ -28,7 +30,7 @@ export async function runWorker(options: Options): Promise<void> {
     } catch (error) {
       if (signal.aborted) return;
       if (performance.now() - started > LONGEST_PAUSE) pause = SWEEP_INTERVAL;
-      log.error('worker_failed', { code: sqlstate(error), message: (error as Error).message, retry_in_ms: pause });
+      log.error('worker_failed', { code: sqlstate(error), message: factOf(error), retry_in_ms: pause });
       await sleep(pause, undefined, { signal }).catch(() => {});
       pause = Math.min(pause * 2, LONGEST_PAUSE);
       if (!signal.aborted) await recover?.().catch(() => {}); // the next attempt tells why
@@ -40,8 +42,7 @@ export async function runWorker(options: Options): Promise<void> {
 async function workWhileHealthy(options: Options): Promise<void> {
   const { db, log, connectionString } = options;
   const drain = createDrain(options);
-  const pgPool = new Pool({ connectionString, max: 5, application_name: `${APPLICATION} work` });
-  pgPool.on('error', (error) => log.error('worker_connection_lost', { code: sqlstate(error) }));
+  const pgPool = openJobPool(connectionString, log);
   try {
     await db.task(async (session) => {
       const { freed } = await announceWorker(session);
@@ -69,6 +70,15 @@ async function workWhileHealthy(options: Options): Promise<void> {
     await pgPool.end();
   }
   log.info('worker_stopped');
+}
+
+/** graphile-worker wants node-postgres itself, with a listener wherever an idle connection may break. */
+function openJobPool(connectionString: string, log: Log): Pool {
+  const pool = new Pool({ connectionString, max: 5, application_name: `${APPLICATION} work` });
+  const lost = (error: Error) => log.error('worker_connection_lost', { code: sqlstate(error) });
+  pool.on('error', lost);
+  pool.on('connect', (client) => client.on('error', lost));
+  return pool;
 }
 
 async function sweep({ db, signal }: JobContext, drain: Drain): Promise<void> {

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { Problem } from '../../problem.ts';
 
 /** The system user that the server runs as. */
 export type Account = { name: string; uid: number; gid: number };
@@ -11,8 +12,9 @@ export function serverAccount(): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const account = findAccount('postgres') ?? createAccount('postgres') ?? findAccount('nobody');
   if (account) return account;
-  throw new Error(
-    'root cannot run PostgreSQL, and neither a user "postgres" nor "nobody" exists: create one, or set DATABASE_URL',
+  throw new Problem(
+    'PostgreSQL refuses to run as root, and there is neither a user "postgres" nor "nobody"',
+    'Create the user "postgres", or set DATABASE_URL to a server of your own.',
   );
 }
 

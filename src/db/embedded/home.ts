@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join, resolve, sep } from 'node:path';
+import { Problem } from '../../problem.ts';
 
 const packageRoot = resolve(import.meta.dirname, '../../..');
 
@@ -16,9 +17,10 @@ export function embeddedHome(env: NodeJS.ProcessEnv = process.env): { store: str
   try {
     mkdirSync(store, { recursive: true, mode: 0o755 });
   } catch (error) {
-    throw new Error(
-      `cannot create ${store} for the embedded database: set SPINE_HOME to a folder that can be written to, or DATABASE_URL`,
-      { cause: error },
+    throw new Problem(
+      `cannot create ${store} for the embedded database`,
+      'Set SPINE_HOME to a folder that can be written to, or DATABASE_URL to a server of your own.',
+      error,
     );
   }
   return { store, cluster: join(store, clusterName()) };
