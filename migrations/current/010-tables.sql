@@ -106,8 +106,8 @@ comment on column spine.claims.order_ref is 'The 3-7-7 id of the Amazon order th
 comment on column spine.claims.parent_order is 'Key of the order that a shipment belongs to.';
 comment on column spine.claims.merged_into_key is 'Identity key that the provider merged this one into.';
 
-create index ix_claims_identity_key on spine.claims (provider, identity_key);
-create index ix_claims_keyless on spine.claims (identity_id) where identity_key is null;
+create index ix_claims_identity on spine.claims (identity_id);
+create index ix_claims_key_waits on spine.claims (provider, identity_key) where state in ('ambiguous', 'unidentified');
 create index ix_claims_pending on spine.claims (pass, priority, seq) where state = 'pending';
 create index ix_claims_dropped on spine.claims (seq) where dropped;
 create index ix_claims_order_ref on spine.claims (order_ref) where order_ref is not null;
@@ -475,3 +475,191 @@ create type staging.extract as (
 );
 comment on type staging.extract is
   'What extraction makes of one payload. reason: it can''t be read. emails, phones: null is a hole that overwrites nothing, {} says there are none; likewise address_given and names_given.';
+
+-- A batch on its way through the resolver. Claims, identifiers, identity keys, order references and
+-- customers are numbered densely from 1, so that the deciding loop works on arrays alone.
+create type spine.batch as (
+  pass integer,
+  providers text[],
+  accounts text[],
+  entities text[],
+  external_ids text[],
+  versions integer[],
+  priorities smallint[],
+  seqs bigint[],
+  keys integer[],
+  own boolean[],
+  creates boolean[],
+  may_create boolean[],
+  alone boolean[],
+  keyless boolean[],
+  deleted boolean[],
+  identity_ids bigint[],
+  words text[],
+  address_words text[],
+  first_names text[],
+  last_names text[],
+  companies text[],
+  named boolean[],
+  has_company boolean[],
+  refs integer[],
+  said_from integer[],
+  said_to integer[],
+  said integer[],
+  said_former boolean[],
+  ident_kinds smallint[],
+  ident_values text[],
+  ident_relay boolean[],
+  key_providers text[],
+  key_values text[],
+  key_accounts text[],
+  ref_values text[],
+  waiting_keys integer[],
+  waiting_idents integer[],
+  waiting_ref_keys integer[],
+  waiting_refs integer[]
+);
+
+create type spine.batch_state as (
+  holder_idents integer[],
+  holder_customers integer[],
+  holder_former boolean[],
+  key_identities bigint[],
+  key_customers integer[],
+  key_kinds integer[],
+  key_waiting integer[],
+  key_ended boolean[],
+  ref_customers integer[],
+  ref_ambiguous boolean[],
+  copy_customers integer[],
+  present_customers integer[],
+  customer_ids bigint[],
+  email_counts integer[],
+  phone_counts integer[],
+  words text[],
+  name_counts integer[],
+  email_filled boolean[],
+  phone_filled boolean[],
+  name_filled boolean[],
+  company_filled boolean[],
+  email_keys integer[],
+  phone_keys integer[],
+  name_keys integer[],
+  company_keys integer[]
+);
+
+create type spine.decisions as (
+  decided integer,
+  refill boolean,
+  states smallint[],
+  matched_by text[],
+  matched_idents integer[],
+  customers integer[],
+  new_customer boolean[],
+  new_identity boolean[],
+  changed boolean[],
+  reasons text[],
+  candidate_counts integer[],
+  customer_total integer,
+  pair_idents integer[],
+  pair_customers integer[],
+  pair_claims integer[],
+  pair_former boolean[],
+  pair_revived boolean[],
+  pair_shared boolean[],
+  key_email_idents integer[],
+  key_phone_idents integer[],
+  key_hash_idents integer[],
+  hash_claims integer[],
+  evidence_claims integer[],
+  evidence_customers integer[],
+  evidence_idents integer[],
+  touched_customers integer[],
+  email_idents integer[],
+  email_keys integer[],
+  phone_idents integer[],
+  phone_keys integer[],
+  name_claims integer[],
+  name_keys integer[],
+  company_claims integer[],
+  company_keys integer[],
+  words text[],
+  name_counts integer[]
+);
+
+create type spine.written_claim as (
+  i integer,
+  provider text,
+  entity text,
+  external_id text,
+  identity_key text,
+  state text,
+  matched_by text,
+  kind text,
+  value text,
+  customer_id bigint,
+  identity_id bigint,
+  outcome text,
+  changed boolean,
+  new_identity boolean,
+  fresh boolean,
+  order_ref text
+);
+comment on type spine.written_claim is 'One decided claim with real ids. outcome: the metric that it counts as.';
+
+create type spine.metrics as (
+  decided bigint,
+  created bigint,
+  linked bigint,
+  linked_email bigint,
+  linked_phone bigint,
+  linked_address_hash bigint,
+  linked_order_reference bigint,
+  linked_manual bigint,
+  linked_upstream_merge bigint,
+  updated bigint,
+  unchanged bigint,
+  ambiguous bigint,
+  unidentified bigint,
+  dismissed bigint,
+  suppressed bigint,
+  errors bigint
+);
+
+create type staging.version as (
+  i integer,
+  external_id text,
+  reason text,
+  payload_hash bytea,
+  source_created_at timestamptz,
+  source_updated_at timestamptz,
+  identity_key text,
+  own boolean,
+  deleted boolean,
+  emails text[],
+  phones text[],
+  address_given boolean,
+  address_hash text,
+  address_words text[],
+  names_given boolean,
+  first_name text,
+  last_name text,
+  company text,
+  name_words text[],
+  order_ref text,
+  parent_order text,
+  merged_into_key text,
+  internal boolean,
+  document staging.document
+);
+comment on type staging.version is
+  'One payload of a call to stage_records(): what was extracted, with the account''s prefix on keys.';
+
+create type staging.verdict as (
+  i integer,
+  verdict text,
+  part boolean,
+  wave integer
+);
+comment on type staging.verdict is
+  'verdict: staged, unchanged, older or rejected. part: a piece of an order fetched by itself. wave: 1 for the newest of its id, then the others.';

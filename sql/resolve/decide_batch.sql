@@ -1,0 +1,599 @@
+-- Decide the claims of a batch one after another, on arrays alone.
+--
+-- This is the sequential rule itself (design: matching, what a claim adds, limits, primaries): each
+-- claim sees what the ones before it did, so the batch size can't change the result. Nothing is
+-- written here. The batch is cut before a claim that has to be decided alone, because what it needs
+-- is in tables: one that the provider merged, one without a key, one that leaves a primary empty.
+create or replace function spine.decide_batch(b spine.batch, s spine.batch_state)
+  returns spine.decisions
+  language plpgsql stable parallel unsafe
+  set search_path = ''
+as $$
+declare
+  d spine.decisions;
+  n constant integer := cardinality(b.keys);
+  v_known constant integer := coalesce(cardinality(s.customer_ids), 0);
+  v_max_emails constant integer := spine.setting('max_emails')::integer;
+  v_max_phones constant integer := spine.setting('max_phones')::integer;
+  v_max_names constant integer := spine.setting('max_names')::integer;
+  -- the batch, in variables of their own: an element of a composite's array is slow to read
+  keys constant integer[] := b.keys;
+  own constant boolean[] := b.own;
+  creates constant boolean[] := b.creates;
+  may_create constant boolean[] := b.may_create;
+  alone constant boolean[] := b.alone;
+  keyless constant boolean[] := b.keyless;
+  providers constant text[] := b.providers;
+  named constant boolean[] := b.named;
+  has_company constant boolean[] := b.has_company;
+  refs constant integer[] := b.refs;
+  said constant integer[] := b.said;
+  said_former constant boolean[] := b.said_former;
+  said_from constant integer[] := b.said_from;
+  said_to constant integer[] := b.said_to;
+  kinds constant smallint[] := b.ident_kinds;
+  relay constant boolean[] := b.ident_relay;
+  words constant text[] := b.words;
+  address_words constant text[] := b.address_words;
+  -- holders of identifiers: linked lists, newest first
+  head integer[] := array_fill(0, array[greatest(cardinality(b.ident_kinds), 1)]);
+  holder integer[] := s.holder_customers;
+  holder_former boolean[] := s.holder_former;
+  following integer[];
+  holders integer := coalesce(cardinality(s.holder_idents), 0);
+  -- identity keys
+  key_customer integer[] := s.key_customers;
+  key_kinds integer[] := s.key_kinds;
+  key_waiting integer[] := s.key_waiting;
+  key_held_before constant integer[] := s.key_customers;
+  -- what the waiting claims of a key say: linked lists of identifiers, and of references as -ref
+  waiting_head integer[];
+  waiting integer[];
+  waiting_next integer[];
+  waits integer := 0;
+  key_email integer[];
+  key_phone integer[];
+  key_hash integer[];
+  -- order references
+  ref_customer integer[] := s.ref_customers;
+  ref_ambiguous boolean[] := s.ref_ambiguous;
+  copy_customer integer[] := s.copy_customers;
+  -- customers; those beyond v_known are new
+  customers integer := v_known;
+  emails integer[] := s.email_counts;
+  phones integer[] := s.phone_counts;
+  customer_words text[] := s.words;
+  names integer[] := s.name_counts;
+  email_filled boolean[] := s.email_filled;
+  phone_filled boolean[] := s.phone_filled;
+  name_filled boolean[] := s.name_filled;
+  company_filled boolean[] := s.company_filled;
+  email_key integer[] := s.email_keys;
+  phone_key integer[] := s.phone_keys;
+  name_key integer[] := s.name_keys;
+  company_key integer[] := s.company_keys;
+  email_ident integer[];
+  phone_ident integer[];
+  name_claim integer[];
+  company_claim integer[];
+  touched boolean[];
+  mark integer[];
+  -- decisions
+  o_state smallint[] := array_fill(null::smallint, array[n]);
+  o_by text[] := array_fill(null::text, array[n]);
+  o_ident integer[] := array_fill(0, array[n]);
+  o_customer integer[] := array_fill(0, array[n]);
+  o_new boolean[] := array_fill(false, array[n]);
+  o_identity boolean[] := array_fill(false, array[n]);
+  o_changed boolean[] := array_fill(false, array[n]);
+  o_reason text[] := array_fill(null::text, array[n]);
+  o_count integer[] := array_fill(0, array[n]);
+  pairs integer := 0;
+  p_ident integer[];
+  p_customer integer[];
+  p_claim integer[];
+  p_former boolean[];
+  p_revived boolean[];
+  p_shared boolean[];
+  hash_claims integer[];
+  e_claim integer[];
+  e_customer integer[];
+  e_ident integer[];
+  evidence integer := 0;
+  -- the claim in hand
+  i integer := 0;
+  j integer;
+  h integer;
+  k integer;
+  c integer;
+  t integer;
+  v integer;
+  v_by text;
+  v_ident integer;
+  v_reason text;
+  v_first integer;
+  v_total integer;
+  v_usable boolean;
+  v_union integer[];
+  v_kind smallint;
+  v_step integer;
+  v_new_emails integer;
+  v_new_phones integer;
+  v_words text;
+  v_word text;
+  v_full boolean;
+  v_adds boolean;
+  v_email integer;
+  v_phone integer;
+  v_found integer;
+  v_other boolean;
+  v_waits boolean;
+  v_new_identity boolean;
+  v_overlap boolean;
+begin
+  d.decided := 0;
+  d.refill := false;
+  if n is null then
+    return d;
+  end if;
+  following := array_fill(0, array[greatest(holders, 1)]);
+  for j in 1 .. holders loop
+    v := s.holder_idents[j];
+    following[j] := head[v];
+    head[v] := j;
+  end loop;
+  mark := array_fill(0, array[greatest(customers, 1)]);
+  touched := array_fill(false, array[greatest(customers, 1)]);
+  email_ident := array_fill(0, array[greatest(customers, 1)]);
+  phone_ident := email_ident;
+  name_claim := email_ident;
+  company_claim := email_ident;
+  key_email := array_fill(0, array[cardinality(key_customer)]);
+  key_phone := key_email;
+  key_hash := key_email;
+  waiting_head := key_email;
+  for j in 1 .. cardinality(b.waiting_keys) loop
+    waits := waits + 1;
+    waiting[waits] := b.waiting_idents[j];
+    waiting_next[waits] := waiting_head[b.waiting_keys[j]];
+    waiting_head[b.waiting_keys[j]] := waits;
+  end loop;
+  for j in 1 .. cardinality(b.waiting_ref_keys) loop
+    waits := waits + 1;
+    waiting[waits] := -b.waiting_refs[j];
+    waiting_next[waits] := waiting_head[b.waiting_ref_keys[j]];
+    waiting_head[b.waiting_ref_keys[j]] := waits;
+  end loop;
+
+  while i < n loop
+    exit when i > 0 and (d.refill or alone[1] or alone[i + 1]);
+    i := i + 1;
+    k := keys[i];
+    c := 0;
+    v_by := null;
+    v_ident := 0;
+    v_reason := null;
+    v_total := 0;
+    v_waits := false;
+
+    if key_customer[k] <> 0 then
+      -- 1. exact: the identity is held, it decides alone
+      c := key_customer[k];
+      v_by := 'exact';
+      v_email := 0;
+      v_phone := 0;
+      if own[i] and (email_key[c] = k or phone_key[c] = k or name_key[c] = k or company_key[c] = k) then
+        for j in said_from[i] .. said_to[i] loop
+          continue when said_former[j];
+          v_email := v_email + (kinds[said[j]] = 1 and not relay[said[j]])::integer;
+          v_phone := v_phone + (kinds[said[j]] = 2)::integer;
+        end loop;
+        if email_key[c] = k and v_email = 0 or phone_key[c] = k and v_phone = 0
+          or name_key[c] = k and not named[i] or company_key[c] = k and not has_company[i]
+        then
+          if i > 1 then
+            i := i - 1;
+            exit;
+          end if;
+          d.refill := true;
+        end if;
+      end if;
+    else
+      v_first := said_from[i];
+      v_usable := false;
+      for j in v_first .. said_to[i] loop
+        v_usable := v_usable or not said_former[j];
+      end loop;
+      -- 2. a key with an open review is decided on the union of what its claims say
+      v_union := '{}';
+      if key_waiting[k] > 0 then
+        h := waiting_head[k];
+        while h > 0 loop
+          if waiting[h] > 0 then
+            v_union := v_union || waiting[h];
+          end if;
+          h := waiting_next[h];
+        end loop;
+      end if;
+
+      if key_waiting[k] > 0 and not v_usable and refs[i] = 0 then
+        v_waits := true; -- it does not join: unidentified until the key is held
+      else
+        -- 3. a copy takes the customer of the Amazon order that it names
+        if providers[i] = 'shipstation' then
+          v_found := 0;
+          v_other := false;
+          if refs[i] > 0 then
+            v_found := ref_customer[refs[i]];
+            v_other := ref_ambiguous[refs[i]];
+          end if;
+          h := waiting_head[k];
+          while h > 0 and v_reason is null loop
+            if waiting[h] < 0 then
+              v := ref_customer[-waiting[h]];
+              v_other := v_other or ref_ambiguous[-waiting[h]];
+              if v > 0 and v_found > 0 and v <> v_found then
+                v_reason := 'order_reference';
+                v_total := 2;
+                e_claim := e_claim || array[i, i];
+                e_customer := e_customer || array[v_found, v];
+                e_ident := e_ident || array[0, 0];
+                evidence := evidence + 2;
+              elsif v > 0 then
+                v_found := v;
+              end if;
+            end if;
+            h := waiting_next[h];
+          end loop;
+          if v_reason is null and v_found > 0 then
+            c := v_found;
+            v_by := 'order_reference';
+          elsif v_reason is null and v_other then
+            v_reason := 'order_reference';
+          end if;
+        end if;
+
+        -- 4. what people decided joins here
+        -- 5. email and phone; 6. former holders of them; 7. address hash
+        v_step := 5;
+        while c = 0 and v_reason is null and v_step <= 7 loop
+          for j in v_first .. said_to[i] + coalesce(cardinality(v_union), 0) loop
+            if j <= said_to[i] then
+              continue when said_former[j];
+              v := said[j];
+            else
+              v := v_union[j - said_to[i]];
+            end if;
+            v_kind := kinds[v];
+            continue when (v_kind = 3) <> (v_step = 7);
+            h := head[v];
+            while h > 0 loop
+              if holder_former[h] = (v_step = 6) then
+                t := holder[h];
+                if mark[t] <> i then
+                  mark[t] := i;
+                  v_total := v_total + 1;
+                  if v_total = 1 then
+                    c := t;
+                    v_ident := v;
+                  end if;
+                end if;
+                evidence := evidence + 1;
+                e_claim[evidence] := i;
+                e_customer[evidence] := t;
+                e_ident[evidence] := v;
+              end if;
+              h := following[h];
+            end loop;
+          end loop;
+          exit when v_total > 0;
+          v_step := v_step + 1;
+        end loop;
+
+        if v_total > 0 and keyless[i] and s.present_customers[1] > 0 and v_step <> 6 then
+          -- the same call again stays where it was put
+          if mark[s.present_customers[1]] = i then
+            c := s.present_customers[1];
+            v_total := 1;
+          end if;
+        end if;
+        if v_total > 1 or v_step = 6 and v_total > 0 then
+          c := 0;
+          v_reason := coalesce(v_reason, case v_step when 6 then 'former' else 'candidates' end);
+        elsif v_total = 1 and v_reason is null then
+          v_by := (array['email', 'phone', 'address_hash'])[kinds[v_ident]];
+          -- a customer takes only so many emails, phones and names by matching
+          if creates[i] then
+            v_new_emails := 0;
+            v_new_phones := 0;
+            for j in v_first .. said_to[i] loop
+              v := said[j];
+              continue when said_former[j] or kinds[v] = 3 or relay[v];
+              v_found := 0;
+              h := head[v];
+              while h > 0 and v_found = 0 loop
+                if holder[h] = c and not holder_former[h] then
+                  v_found := h;
+                end if;
+                h := following[h];
+              end loop;
+              if v_found = 0 then
+                v_new_emails := v_new_emails + (kinds[v] = 1)::integer;
+                v_new_phones := v_new_phones + (kinds[v] = 2)::integer;
+              end if;
+            end loop;
+            if v_new_emails > 0 and emails[c] + v_new_emails > v_max_emails
+              or v_new_phones > 0 and phones[c] + v_new_phones > v_max_phones
+              or words[i] <> '' and names[c] >= v_max_names and words[i] <> customer_words[c]
+                and not string_to_array(words[i], ' ') && string_to_array(customer_words[c], ' ')
+            then
+              c := 0;
+              v_reason := 'limit';
+            end if;
+          end if;
+          if v_reason is null then
+            evidence := evidence - 1; -- evidence is kept for reviews only
+            while evidence > 0 and e_claim[evidence] = i loop
+              evidence := evidence - 1;
+            end loop;
+          end if;
+        end if;
+        if c = 0 and v_reason is null and not v_usable and refs[i] > 0 and providers[i] = 'amazon' then
+          -- a masked order links where its copies went, if they went to one customer
+          c := greatest(copy_customer[refs[i]], 0);
+          v_by := case when c > 0 then 'order_reference' end;
+        end if;
+        if c = 0 and v_reason is null then
+          v_waits := not creates[i] or not v_usable and not may_create[i];
+        end if;
+      end if;
+
+      if v_reason is not null then
+        o_state[i] := 2;
+        o_reason[i] := v_reason;
+        o_count[i] := v_total;
+        key_waiting[k] := key_waiting[k] + 1;
+        if refs[i] > 0 and providers[i] = 'amazon' then
+          ref_ambiguous[refs[i]] := ref_customer[refs[i]] = 0;
+        end if;
+        for j in said_from[i] .. said_to[i] + (refs[i] > 0)::integer loop
+          if j > said_to[i] then
+            v := -refs[i];
+          else
+            continue when said_former[j];
+            v := said[j];
+          end if;
+          h := waiting_head[k];
+          while h > 0 and waiting[h] <> v loop
+            h := waiting_next[h];
+          end loop;
+          if h = 0 then
+            waits := waits + 1;
+            waiting[waits] := v;
+            waiting_next[waits] := waiting_head[k];
+            waiting_head[k] := waits;
+          end if;
+        end loop;
+        continue;
+      elsif v_waits then
+        o_state[i] := 3;
+        continue;
+      elsif c = 0 then
+        customers := customers + 1;
+        c := customers;
+        v_by := 'none';
+        o_new[i] := true;
+        mark[c] := 0;
+        touched[c] := false;
+        emails[c] := 0;
+        phones[c] := 0;
+        customer_words[c] := '';
+        names[c] := 0;
+        email_filled[c] := false;
+        phone_filled[c] := false;
+        name_filled[c] := false;
+        company_filled[c] := false;
+        email_key[c] := 0;
+        phone_key[c] := 0;
+        name_key[c] := 0;
+        company_key[c] := 0;
+        email_ident[c] := 0;
+        phone_ident[c] := 0;
+        name_claim[c] := 0;
+        company_claim[c] := 0;
+      end if;
+    end if;
+
+    -- resolved: what the claim adds to its customer
+    o_state[i] := 1;
+    o_by[i] := v_by;
+    o_ident[i] := v_ident;
+    o_customer[i] := c;
+    if refs[i] > 0 then
+      if providers[i] = 'amazon' then
+        ref_customer[refs[i]] := c;
+      elsif copy_customer[refs[i]] = 0 then
+        copy_customer[refs[i]] := c;
+      elsif copy_customer[refs[i]] <> c then
+        copy_customer[refs[i]] := -1;
+      end if;
+    end if;
+    continue when not creates[i]; -- it teaches nothing
+    v_new_identity := key_customer[k] = 0 and not keyless[i];
+    if v_new_identity then
+      key_customer[k] := c;
+      o_identity[i] := true;
+    end if;
+    v_full := v_by <> 'exact' or own[i];
+
+    if words[i] <> '' and (v_full or customer_words[c] = '') then
+      if customer_words[c] = '' then
+        customer_words[c] := words[i];
+        names[c] := names[c] + 1;
+        touched[c] := true;
+        o_changed[i] := true;
+      elsif customer_words[c] <> words[i] then
+        v_words := ' ' || customer_words[c] || ' ';
+        v_overlap := false;
+        foreach v_word in array string_to_array(words[i], ' ') loop
+          if strpos(v_words, ' ' || v_word || ' ') > 0 then
+            v_overlap := true;
+          else
+            customer_words[c] := customer_words[c] || ' ' || v_word;
+            touched[c] := true;
+            o_changed[i] := true;
+          end if;
+        end loop;
+        if not v_overlap then
+          names[c] := names[c] + 1;
+        end if;
+      end if;
+      v_adds := true;
+    else
+      v_adds := v_full;
+    end if;
+    -- first and last name are filled together, company by itself; both follow their identity
+    if named[i] and (not name_filled[c] and v_adds or own[i] and name_key[c] = k) then
+      name_claim[c] := i;
+      name_key[c] := k;
+      o_changed[i] := o_changed[i] or not name_filled[c];
+      name_filled[c] := true;
+      touched[c] := true;
+    end if;
+    if has_company[i] and (not company_filled[c] and v_adds or own[i] and company_key[c] = k) then
+      company_claim[c] := i;
+      company_key[c] := k;
+      o_changed[i] := o_changed[i] or not company_filled[c];
+      company_filled[c] := true;
+      touched[c] := true;
+    end if;
+
+    v_email := 0;
+    v_phone := 0;
+    for j in said_from[i] .. said_to[i] loop
+      v := said[j];
+      v_kind := kinds[v];
+      if said_former[j] then
+        continue when not v_full;
+      else
+        continue when not v_full and key_kinds[k] & (1 << (v_kind - 1)) <> 0;
+        if v_kind = 3 then
+          continue when customer_words[c] <> '' and address_words[i] <> ''
+            and not string_to_array(address_words[i], ' ') && string_to_array(customer_words[c], ' ');
+          if providers[i] in ('amazon', 'shipstation') then
+            hash_claims := hash_claims || i;
+          end if;
+        end if;
+      end if;
+
+      v_found := 0;
+      v_other := false;
+      h := head[v];
+      while h > 0 loop
+        if holder[h] = c then
+          v_found := h;
+        elsif not holder_former[h] then
+          v_other := true;
+        end if;
+        h := following[h];
+      end loop;
+      if v_found = 0 or holder_former[v_found] and not said_former[j] then
+        pairs := pairs + 1;
+        p_ident[pairs] := v;
+        p_customer[pairs] := c;
+        p_claim[pairs] := i;
+        p_former[pairs] := said_former[j];
+        p_revived[pairs] := v_found > 0;
+        p_shared[pairs] := v_other and v_by = 'exact' and not said_former[j];
+        o_changed[i] := true;
+        if v_found > 0 then
+          holder_former[v_found] := false;
+        else
+          holders := holders + 1;
+          holder[holders] := c;
+          holder_former[holders] := said_former[j];
+          following[holders] := head[v];
+          head[v] := holders;
+        end if;
+        if not said_former[j] then
+          emails[c] := emails[c] + (v_kind = 1 and not relay[v])::integer;
+          phones[c] := phones[c] + (v_kind = 2)::integer;
+        end if;
+      end if;
+      continue when said_former[j];
+
+      if v_kind = 1 then
+        if v_email = 0 or relay[v_email] and not relay[v] then
+          v_email := v;
+        end if;
+      elsif v_kind = 2 then
+        v_phone := case v_phone when 0 then v else v_phone end;
+      else
+        key_hash[k] := v;
+      end if;
+    end loop;
+
+    if v_email > 0 then
+      key_email[k] := v_email;
+      if not relay[v_email] and (not email_filled[c] or own[i] and email_key[c] = k) then
+        o_changed[i] := o_changed[i] or not email_filled[c];
+        email_ident[c] := v_email;
+        email_key[c] := k;
+        email_filled[c] := true;
+        touched[c] := true;
+      end if;
+    end if;
+    if v_phone > 0 then
+      key_phone[k] := v_phone;
+      if not phone_filled[c] or own[i] and phone_key[c] = k then
+        o_changed[i] := o_changed[i] or not phone_filled[c];
+        phone_ident[c] := v_phone;
+        phone_key[c] := k;
+        phone_filled[c] := true;
+        touched[c] := true;
+      end if;
+    end if;
+    key_kinds[k] := key_kinds[k] | (v_email > 0)::integer | (2 * (v_phone > 0)::integer) | (4 * (key_hash[k] > 0)::integer);
+  end loop;
+
+  d.decided := i;
+  d.states := o_state;
+  d.matched_by := o_by;
+  d.matched_idents := o_ident;
+  d.customers := o_customer;
+  d.new_customer := o_new;
+  d.new_identity := o_identity;
+  d.changed := o_changed;
+  d.reasons := o_reason;
+  d.candidate_counts := o_count;
+  d.customer_total := customers;
+  d.pair_idents := p_ident;
+  d.pair_customers := p_customer;
+  d.pair_claims := p_claim;
+  d.pair_former := p_former;
+  d.pair_revived := p_revived;
+  d.pair_shared := p_shared;
+  d.key_email_idents := key_email;
+  d.key_phone_idents := key_phone;
+  d.key_hash_idents := key_hash;
+  d.hash_claims := hash_claims;
+  d.evidence_claims := e_claim[1 : evidence];
+  d.evidence_customers := e_customer[1 : evidence];
+  d.evidence_idents := e_ident[1 : evidence];
+  select array_agg(u.c::integer order by u.c) into d.touched_customers
+  from unnest(touched) with ordinality as u (touched, c) where u.touched or u.c > v_known;
+  d.email_idents := email_ident;
+  d.email_keys := email_key;
+  d.phone_idents := phone_ident;
+  d.phone_keys := phone_key;
+  d.name_claims := name_claim;
+  d.name_keys := name_key;
+  d.company_claims := company_claim;
+  d.company_keys := company_key;
+  d.words := customer_words;
+  d.name_counts := names;
+  return d;
+end;
+$$;
+comment on function spine.decide_batch(spine.batch, spine.batch_state) is
+  'What becomes of each claim of a batch: its state, customer and reason, and what it adds; decided says how many of the batch were taken.';

@@ -1,0 +1,67 @@
+-- Take off customers what their records no longer say, before anything of the backlog is decided.
+--
+-- A new version that lost an identifier, or moved to another key, is known when it is staged. Done
+-- for the whole backlog at once, so that neither batch size nor order lets a stale identifier match.
+create or replace function spine.forget_dropped()
+  returns bigint
+  language plpgsql volatile parallel unsafe
+  set search_path = ''
+as $$
+declare
+  v_customers bigint[];
+  v_identities bigint[];
+  v_count bigint;
+begin
+  if not exists (select from spine.claims as c where c.dropped) then
+    return 0;
+  end if;
+  create temporary table if not exists pg_temp.spine_lost (
+    kind text collate "C", value text collate "C", customer_id bigint, identity_id bigint, moved boolean) on commit delete rows;
+  delete from pg_temp.spine_lost;
+
+  insert into pg_temp.spine_lost (kind, value, customer_id, identity_id, moved)
+  select split_part(f.said, ':', 1), substr(f.said, strpos(f.said, ':') + 1), i.customer_id, i.id, m.moved
+  from spine.claims as c
+  join spine.customer_identities as i on i.id = c.identity_id
+  cross join lateral (select c.identity_key is not null and i.external_id is distinct from c.identity_key) as m (moved)
+  cross join lateral (
+    select unnest(c.former)
+    union
+    select unnest(spine.claim_identifiers(c.emails, c.phones, c.address_hash)) where m.moved
+    union
+    select null
+  ) as f (said)
+  where c.dropped and c.creates;
+
+  update spine.claims as c
+  set identity_id = null
+  from spine.customer_identities as i
+  where c.dropped and i.id = c.identity_id and c.identity_key is not null and i.external_id is distinct from c.identity_key;
+  update spine.claims as c set dropped = false where c.dropped;
+
+  with lost as (
+    update spine.customer_identifiers as h
+    set former = true
+    from (select distinct l.kind, l.value, l.customer_id from pg_temp.spine_lost as l where l.value is not null order by 1, 2, 3) as l
+    where h.kind = l.kind and h.value = l.value and h.customer_id = l.customer_id and not h.former
+      and not exists (
+        select from spine.customer_identities as i
+        join spine.claims as c on c.identity_id = i.id
+        where i.customer_id = l.customer_id and c.creates
+          and case l.kind when 'email' then l.value = any (c.emails) when 'phone' then l.value = any (c.phones)
+            else l.value = c.address_hash end)
+    returning h.kind, h.value, h.customer_id
+  )
+  select count(*) into v_count
+  from lost as l
+  cross join lateral spine.pass_on_address(l.customer_id, l.value) as p
+  where l.kind = 'address_hash';
+
+  select array_agg(distinct l.identity_id), array_agg(distinct l.customer_id) into v_identities, v_customers
+  from pg_temp.spine_lost as l;
+  perform spine.refresh_identities(v_identities);
+  return cardinality(v_customers);
+end;
+$$;
+comment on function spine.forget_dropped() is
+  'Make former what pending claims no longer say, and leave the identities that they moved from; returns customers touched.';

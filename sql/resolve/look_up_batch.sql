@@ -1,0 +1,99 @@
+-- Look up what is known about everything a batch speaks of, once, into arrays.
+--
+-- Holders, held keys, open reviews and the orders that copies name are found by index; the
+-- customers among them are numbered, because the deciding loop counts and compares them.
+create or replace function spine.look_up_batch(b spine.batch)
+  returns spine.batch_state
+  language plpgsql stable parallel unsafe
+  set search_path = ''
+  set plan_cache_mode = force_custom_plan
+  set jit = off
+as $$
+declare
+  s spine.batch_state;
+  v_holder_ids bigint[];
+  v_key_ids bigint[];
+  v_ref_ids bigint[];
+  v_copy_ids bigint[];
+  v_present_ids bigint[];
+  v_relay text := spine.email_pattern('relay');
+begin
+  select array_agg(h.ident), array_agg(h.customer_id), array_agg(h.former)
+  into s.holder_idents, v_holder_ids, s.holder_former
+  from (
+    select u.ident::integer, i.customer_id, i.former
+    from unnest(b.ident_kinds, b.ident_values) with ordinality as u (kind, value, ident)
+    join spine.customer_identifiers as i
+      on i.kind = (array['email', 'phone', 'address_hash'])[u.kind] and i.value = u.value
+    order by u.ident, i.customer_id
+  ) as h;
+
+  select array_agg(coalesce(i.id, 0) order by u.k), array_agg(i.customer_id order by u.k),
+    array_agg(case when i.id is null then 0 else (i.email is not null)::integer + 2 * (i.phone is not null)::integer
+      + 4 * (i.address_hash is not null)::integer end order by u.k),
+    array_agg(coalesce(w.claims, 0) order by u.k), array_agg(coalesce(i.ended_at is not null, false) order by u.k)
+  into s.key_identities, v_key_ids, s.key_kinds, s.key_waiting, s.key_ended
+  from unnest(b.key_providers, b.key_values) with ordinality as u (provider, key, k)
+  left join spine.customer_identities as i on i.provider = u.provider and i.external_id = u.key
+  left join (
+    select w.k, count(*)::integer as claims
+    from (select unnest(b.waiting_keys) union all select unnest(b.waiting_ref_keys)) as w (k) group by w.k
+  ) as w on w.k = u.k;
+
+  -- An Amazon order with several records (a call and the order) is resolved if one of them is.
+  select array_agg(r.customer_id order by r.r), array_agg(r.customer_id is null and r.ambiguous order by r.r),
+    array_agg(r.copies order by r.r)
+  into v_ref_ids, s.ref_ambiguous, v_copy_ids
+  from (
+    select u.r,
+      min(i.customer_id) filter (where c.provider = 'amazon') as customer_id,
+      coalesce(bool_or(c.provider = 'amazon' and c.state = 'ambiguous'), false) as ambiguous,
+      case count(distinct i.customer_id) filter (where c.provider = 'shipstation')
+        when 0 then null when 1 then min(i.customer_id) filter (where c.provider = 'shipstation') else 0 end as copies
+    from unnest(b.ref_values) with ordinality as u (order_ref, r)
+    left join spine.claims as c on c.order_ref = u.order_ref
+    left join spine.customer_identities as i on i.id = c.identity_id and c.state = 'resolved'
+    group by u.r
+  ) as r;
+
+  if b.keyless[1] then
+    select array[i.customer_id] into v_present_ids from spine.customer_identities as i where i.id = b.identity_ids[1];
+  end if;
+
+  select array_agg(m.customer_id order by m.customer_id) into s.customer_ids
+  from (
+    select unnest(v_holder_ids) union select unnest(v_key_ids) union select unnest(v_ref_ids)
+    union select unnest(v_copy_ids) union select unnest(v_present_ids)
+  ) as m (customer_id)
+  where m.customer_id > 0;
+
+  s.holder_customers := spine.place_customers(v_holder_ids, s.customer_ids);
+  s.key_customers := spine.place_customers(v_key_ids, s.customer_ids);
+  s.ref_customers := spine.place_customers(v_ref_ids, s.customer_ids);
+  s.copy_customers := spine.place_customers(v_copy_ids, s.customer_ids);
+  s.present_customers := spine.place_customers(v_present_ids, s.customer_ids);
+
+  select array_agg(n.emails order by u.c), array_agg(n.phones order by u.c),
+    array_agg(array_to_string(k.name_words, ' ') order by u.c), array_agg(k.name_count order by u.c),
+    array_agg(k.primary_email is not null order by u.c), array_agg(k.primary_phone is not null order by u.c),
+    array_agg(k.first_name is not null or k.last_name is not null order by u.c), array_agg(k.company is not null order by u.c),
+    array_agg(coalesce(e.k, 0)::integer order by u.c), array_agg(coalesce(p.k, 0)::integer order by u.c),
+    array_agg(coalesce(f.k, 0)::integer order by u.c), array_agg(coalesce(o.k, 0)::integer order by u.c)
+  into s.email_counts, s.phone_counts, s.words, s.name_counts, s.email_filled, s.phone_filled, s.name_filled, s.company_filled,
+    s.email_keys, s.phone_keys, s.name_keys, s.company_keys
+  from unnest(s.customer_ids) with ordinality as u (customer_id, c)
+  join spine.customers as k on k.id = u.customer_id
+  cross join lateral (
+    select (count(*) filter (where i.kind = 'email' and i.value !~ v_relay))::integer as emails,
+      (count(*) filter (where i.kind = 'phone'))::integer as phones
+    from spine.customer_identifiers as i where i.customer_id = u.customer_id and not i.former and i.kind <> 'address_hash'
+  ) as n
+  left join unnest(s.key_identities) with ordinality as e (id, k) on e.id = k.primary_email_identity_id
+  left join unnest(s.key_identities) with ordinality as p (id, k) on p.id = k.primary_phone_identity_id
+  left join unnest(s.key_identities) with ordinality as f (id, k) on f.id = k.name_identity_id
+  left join unnest(s.key_identities) with ordinality as o (id, k) on o.id = k.company_identity_id;
+  return s;
+end;
+$$;
+comment on function spine.look_up_batch(spine.batch) is
+  'State of the identifiers, keys, references and customers of a batch, indexed by their numbers.';

@@ -1,0 +1,38 @@
+-- Append what happened, in the order in which it was decided.
+create or replace function spine.write_events(
+  written spine.written_claim[], b spine.batch, d spine.decisions, customers bigint[])
+  returns void
+  language sql volatile parallel unsafe
+  set search_path = ''
+  set plan_cache_mode = force_custom_plan
+  set jit = off
+as $$
+  with shared as (
+    select p.i, p.ident, p.customer, (array['email', 'phone', 'address_hash'])[v.kind] as kind, v.value
+    from unnest(d.pair_claims, d.pair_idents, d.pair_customers, d.pair_shared) as p (i, ident, customer, shared)
+    join unnest(b.ident_kinds, b.ident_values) with ordinality as v (kind, value, ident) on v.ident = p.ident
+    where p.shared
+  ),
+  rivals as (
+    select e.i, (array_agg(distinct customers[e.customer]))[1:10] as candidates
+    from unnest(d.evidence_claims, d.evidence_customers) as e (i, customer)
+    group by e.i
+  )
+  insert into spine.identity_events (event, customer_id, identity_id, provider, entity, external_id, matched_by, matched_value, candidates, detail)
+  select e.event, e.customer_id, e.identity_id, e.provider, e.entity, e.external_id, e.matched_by, e.value, e.candidates, e.detail
+  from (
+    select w.i, 0 as part,
+      case w.outcome when 'created' then 'created' when 'ambiguous' then 'ambiguous' when 'updated' then 'updated' else 'linked' end as event,
+      w.customer_id, w.identity_id, w.provider, w.entity, w.external_id, w.matched_by, w.value, r.candidates,
+      case w.outcome when 'ambiguous' then jsonb_build_object('reason', d.reasons[w.i]) end as detail
+    from unnest(written) as w
+    left join rivals as r on w.outcome = 'ambiguous' and r.i = w.i
+    where w.outcome not in ('unchanged', 'unidentified') and (w.outcome <> 'updated' or w.changed or w.new_identity)
+    union all
+    select s.i, 1, 'shared', w.customer_id, w.identity_id, w.provider, w.entity, w.external_id, s.kind, s.value, null, null
+    from shared as s join unnest(written) as w on w.i = s.i
+  ) as e
+  order by e.i, e.part;
+$$;
+comment on function spine.write_events(spine.written_claim[], spine.batch, spine.decisions, bigint[]) is
+  'One event for each claim that created, linked, changed or was ambiguous, and one for each identifier that an exact claim shares.';

@@ -1,0 +1,100 @@
+-- One version for each id into spine.claims; see staging.write_claims.
+create or replace function staging.fold_claims(
+  provider text, entity text, account text, rows staging.version[], verdicts staging.verdict[], wave integer)
+  returns text[]
+  language sql volatile parallel unsafe
+  set search_path = ''
+  set plan_cache_mode = force_custom_plan
+  set jit = off
+as $$
+  with given as (
+    select r.*, v.verdict = 'staged' as newest, v.part, coalesce(r.source_updated_at, '-infinity') as at,
+      coalesce(o.identity_key, r.identity_key) as key, o.identity_key is null and r.own as is_own
+    from unnest(fold_claims.verdicts) as v
+    join unnest(fold_claims.rows) as r on r.i = v.i
+    left join spine.claims as o -- a shipment belongs to the identity of its order, if that is held
+      on r.parent_order is not null and o.provider = fold_claims.provider and o.entity = 'order' and o.external_id = r.parent_order
+    where v.verdict in ('staged', 'older') and v.wave = fold_claims.wave
+  ),
+  merged as (
+    select g.*, c.external_id is not null as held, c.version, coalesce(c.seq, h.seq) as seq, c.identity_id is not null as placed,
+      c.identity_key as held_key, c.own as held_own, c.deleted as held_deleted, c.order_ref as held_ref, c.parent_order as held_parent,
+      c.merged_into_key as held_merged, c.former as held_former, c.creates as held_creates, c.dropped,
+      spine.claim_identifiers(c.emails, c.phones, c.address_hash) as held_said,
+      t.emails as take_emails, t.phones as take_phones, t.address as take_address, t.names as take_names,
+      case when t.emails then g.emails else coalesce(c.emails, '{}') end as new_emails,
+      case when t.phones then g.phones else coalesce(c.phones, '{}') end as new_phones,
+      case when t.address then g.address_hash else c.address_hash end as new_hash,
+      case when t.address then g.address_words else coalesce(c.address_words, '{}') end as new_address_words,
+      case when t.names then g.first_name else c.first_name end as new_first_name,
+      case when t.names then g.last_name else c.last_name end as new_last_name,
+      case when t.names then g.company else c.company end as new_company,
+      case when t.names then g.name_words else coalesce(c.name_words, '{}') end as new_name_words,
+      c.emails_at, c.phones_at, c.address_at, c.names_at,
+      coalesce(g.source_created_at, c.source_created_at) as created,
+      c.emails as old_emails, c.phones as old_phones, c.address_hash as old_hash, c.name_words as old_words,
+      c.first_name as old_first, c.last_name as old_last, c.company as old_company
+    from given as g
+    join staging.records as h
+      on h.provider = fold_claims.provider and h.entity = fold_claims.entity and h.external_id = g.external_id
+    left join spine.claims as c
+      on c.provider = fold_claims.provider and c.entity = fold_claims.entity and c.external_id = g.external_id
+    cross join lateral (select
+      g.emails is not null and (g.newest or c.emails_at is null or g.source_updated_at > c.emails_at),
+      g.phones is not null and (g.newest or c.phones_at is null or g.source_updated_at > c.phones_at),
+      g.address_given and (g.newest or c.address_at is null or g.source_updated_at > c.address_at),
+      g.names_given and (g.newest or c.names_at is null or g.source_updated_at > c.names_at)
+    ) as t (emails, phones, address, names)
+  ),
+  finished as (
+    select m.*, f.former,
+      m.held and (m.newest and not m.part and m.held_key is distinct from m.key
+        or not m.held_said <@ spine.claim_identifiers(m.new_emails, m.new_phones, m.new_hash)) as lost
+    from merged as m
+    cross join lateral (
+      select case when not m.held then '{}'::text[] -- what it says, it says now
+        else array(
+          select distinct s.said
+          from unnest(coalesce(m.held_former, '{}') || coalesce(m.held_said, '{}')
+            || spine.claim_identifiers(m.emails, m.phones, case when m.address_given then m.address_hash end)) as s (said)
+          where s.said <> all (spine.claim_identifiers(m.new_emails, m.new_phones, m.new_hash))
+          order by 1) end as former
+    ) as f
+  ),
+  written as (
+    insert into spine.claims as c (provider, entity, external_id, account, identity_key, seq, version, priority, own, deleted, dropped,
+      emails, phones, address_hash, address_words, first_name, last_name, company, name_words, former, order_ref, parent_order,
+      merged_into_key, emails_at, phones_at, address_at, names_at, source_created_at)
+    select fold_claims.provider, fold_claims.entity, f.external_id, fold_claims.account,
+      case when f.held and (f.part or not f.newest) then f.held_key else f.key end, f.seq, coalesce(f.version, 0) + 1,
+      spine.claim_priority(fold_claims.provider, fold_claims.entity),
+      case when f.held and (f.part or not f.newest) then f.held_own else f.is_own end,
+      case when f.held and (f.part or not f.newest) then f.held_deleted else f.deleted end,
+      coalesce(f.dropped, false) or f.lost,
+      f.new_emails, f.new_phones, f.new_hash, f.new_address_words, f.new_first_name, f.new_last_name, f.new_company, f.new_name_words,
+      f.former,
+      case when f.held and (f.part or not f.newest) then f.held_ref else f.order_ref end,
+      case when f.held and (f.part or not f.newest) then f.held_parent else f.parent_order end,
+      case when f.held and (f.part or not f.newest) then f.held_merged else f.merged_into_key end,
+      case when f.take_emails then f.at else f.emails_at end, case when f.take_phones then f.at else f.phones_at end,
+      case when f.take_address then f.at else f.address_at end, case when f.take_names then f.at else f.names_at end,
+      f.created
+    from finished as f
+    where f.newest or not f.held
+      or (f.new_emails, f.new_phones, f.new_hash, f.new_name_words, f.new_first_name, f.new_last_name, f.new_company, f.former)
+        is distinct from (f.old_emails, f.old_phones, f.old_hash, f.old_words, f.old_first, f.old_last, f.old_company, f.held_former)
+    order by f.external_id
+    on conflict (provider, entity, external_id) do update
+    set identity_key = excluded.identity_key, version = c.version + 1, pass = 0, creates = true, own = excluded.own,
+      deleted = excluded.deleted, dropped = c.dropped or excluded.dropped, state = 'pending',
+      emails = excluded.emails, phones = excluded.phones, address_hash = excluded.address_hash, address_words = excluded.address_words,
+      first_name = excluded.first_name, last_name = excluded.last_name, company = excluded.company, name_words = excluded.name_words,
+      former = excluded.former, order_ref = excluded.order_ref, parent_order = excluded.parent_order,
+      merged_into_key = excluded.merged_into_key, emails_at = excluded.emails_at, phones_at = excluded.phones_at,
+      address_at = excluded.address_at, names_at = excluded.names_at, source_created_at = excluded.source_created_at
+    returning c.external_id
+  )
+  select coalesce(array_agg(w.external_id), '{}') from written as w;
+$$;
+comment on function staging.fold_claims(text, text, text, staging.version[], staging.verdict[], integer) is
+  'Write the claims of one wave of versions; returns the external ids written.';

@@ -1,0 +1,49 @@
+-- Which of the given versions are new: the newer source time wins; equal times and another payload, or no time: the later arrival.
+--
+-- Within one call the same id twice is reduced to the newest; the others are older versions, whose
+-- identifiers still become former ones. A part of an order that was fetched by itself (address,
+-- buyer) is no version of the whole: it is merged in, and unchanged if it brings nothing.
+create or replace function staging.judge_versions(provider text, entity text, rows staging.version[], docs jsonb[])
+  returns staging.verdict[]
+  language sql volatile parallel unsafe
+  set search_path = ''
+  set plan_cache_mode = force_custom_plan
+  set jit = off
+as $$
+  with given as (
+    select r.i, r.external_id, r.reason, r.payload_hash, r.source_updated_at, d.doc,
+      judge_versions.entity in ('order', 'shipment') and (r.document).state is null and not r.deleted and r.merged_into_key is null as part,
+      max(r.i) filter (where r.source_updated_at is null) over (partition by r.external_id) as last_timeless
+    from unnest(judge_versions.rows) as r
+    join unnest(judge_versions.docs) with ordinality as d (doc, i) on d.i = r.i
+  ),
+  ranked as (
+    select g.*,
+      row_number() over w as place, first_value(g.payload_hash) over w as newest_hash
+    from given as g
+    where g.reason is null
+    window w as (partition by g.external_id
+      order by g.part, (g.i >= coalesce(g.last_timeless, 0)) desc, g.source_updated_at desc nulls last, g.i desc
+      rows between unbounded preceding and current row)
+  ),
+  judged as (
+    select r.i, r.part, r.place,
+      case
+        when r.part then case when h.payload || r.doc = h.payload then 'unchanged' else 'staged' end
+        when r.place > 1 then case when r.payload_hash = r.newest_hash then 'unchanged' else 'older' end
+        when h.payload_hash = r.payload_hash then 'unchanged'
+        when h.source_updated_at > r.source_updated_at then 'older'
+        else 'staged' end as verdict
+    from ranked as r
+    left join staging.records as h
+      on h.provider = judge_versions.provider and h.entity = judge_versions.entity and h.external_id = r.external_id
+  )
+  select array_agg(row(v.i, v.verdict, v.part, v.place)::staging.verdict order by v.i)
+  from (
+    select j.i, j.verdict, j.part, j.place::integer from judged as j
+    union all
+    select g.i, 'rejected', false, 1 from given as g where g.reason is not null
+  ) as v;
+$$;
+comment on function staging.judge_versions(text, text, staging.version[], jsonb[]) is
+  'A verdict for each payload, in order: staged, unchanged, older or rejected.';

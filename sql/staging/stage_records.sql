@@ -1,0 +1,43 @@
+-- The one door for what providers give: keep the payload, extract the claim, queue the resolution.
+--
+-- Callers of one provider take turns, so that a shipment and its order, or two versions of one
+-- record, never miss each other. A payload that can't be read becomes a reject and the rest goes on.
+create or replace function spine.stage_records(
+  provider text, entity text, payloads text[], account text default null,
+  out staged bigint, out unchanged bigint, out older bigint, out rejected bigint)
+  language plpgsql volatile parallel unsafe
+  set search_path = ''
+  set jit = off
+as $$
+declare
+  v_account constant text := coalesce(stage_records.account, '');
+  v_docs jsonb[];
+  v_rows staging.version[];
+  v_verdicts staging.verdict[];
+begin
+  perform staging.check_source(stage_records.provider, stage_records.entity, v_account);
+  perform pg_advisory_xact_lock(hashtextextended('staging.' || stage_records.provider, 0));
+  v_docs := staging.read_payloads(stage_records.payloads);
+  v_rows := staging.extract_versions(stage_records.provider, stage_records.entity, v_account, stage_records.payloads, v_docs);
+  v_verdicts := staging.judge_versions(stage_records.provider, stage_records.entity, v_rows, v_docs);
+
+  perform staging.keep_rejects(stage_records.provider, stage_records.entity, v_account, stage_records.payloads, v_rows);
+  perform staging.write_records(stage_records.provider, stage_records.entity, v_account, v_rows, v_verdicts, v_docs);
+  v_verdicts := staging.write_claims(stage_records.provider, stage_records.entity, v_account, v_rows, v_verdicts);
+  if stage_records.entity = 'order' then
+    perform staging.write_orders(stage_records.provider, v_account, v_rows, v_verdicts);
+  elsif stage_records.entity = 'shipment' then
+    perform staging.write_shipments(stage_records.provider, v_account, v_rows, v_verdicts);
+  end if;
+
+  select count(*) filter (where v.verdict = 'staged'), count(*) filter (where v.verdict = 'unchanged'),
+    count(*) filter (where v.verdict = 'older'), count(*) filter (where v.verdict = 'rejected')
+  into staged, unchanged, older, rejected
+  from unnest(v_verdicts) as v;
+  if staged > 0 then
+    perform spine.enqueue_job('resolve_pending', 'resolve_pending');
+  end if;
+end;
+$$;
+comment on function spine.stage_records(text, text, text[], text) is
+  'Stage payloads of one provider, entity and account; counts of staged, unchanged, older and rejected. Raises IS001 for an unknown provider or entity.';
