@@ -19,7 +19,7 @@ export type Score = {
   /** Identities that have a customer; the others wait for a person, or say too little. */
   placed: number;
   customers: number;
-  /** Of all pairs of identities that share a customer, those of one person. */
+  /** Of all pairs of different identities that share a customer, those of one person. */
   precision: number;
   /** Of all pairs of identities of one person, those that share a customer; identities without one count as alone. */
   recall: number;
@@ -57,13 +57,18 @@ export function score(
     }
   }
 
-  const [ofPerson, ofPlacedPerson, ofCustomer, ofBoth] = [0, 0, 0, 0].map(() => new Map<string, number>()) as Counts;
+  const ofPerson = new Map<string, number>();
+  const ofPlacedPerson = new Map<string, number>();
+  const ofIdentity = new Map<string, number>();
+  const ofCustomer = new Map<string, number>();
+  const ofBoth = new Map<string, number>();
   for (const [identity, customer] of customerOfIdentity) {
-    const truth = identity.slice(0, identity.indexOf('\t'));
+    const [truth, key] = identity.split('\t') as [string, string];
     count(ofPerson, truth);
     if (customer === null) continue;
     count(ofPlacedPerson, truth);
     count(ofCustomer, customer);
+    count(ofIdentity, key);
     count(ofBoth, `${truth}\t${customer}`);
   }
   const customersOf = new Map<string, number>();
@@ -84,7 +89,8 @@ export function score(
     identities: customerOfIdentity.size,
     placed: [...ofPlacedPerson.values()].reduce((sum, n) => sum + n, 0),
     customers: ofCustomer.size,
-    precision: ratio(together, sumOfPairs(ofCustomer)),
+    // one identity that stands for many people was put together by its provider, not by the resolution
+    precision: ratio(together, sumOfPairs(ofCustomer) - sumOfPairs(ofIdentity)),
     recall: ratio(together, sumOfPairs(ofPerson)),
     recallOfPlaced: ratio(together, sumOfPairs(ofPlacedPerson)),
     splitPeople: [...customersOf.values()].filter((n) => n > 1).length,
@@ -97,7 +103,6 @@ export function score(
     })),
   };
 }
-type Counts = [Map<string, number>, Map<string, number>, Map<string, number>, Map<string, number>];
 const ratio = (part: number, whole: number): number => (whole === 0 ? 1 : part / whole);
 
 /** The second run: what the records of over-merged customers say that others say too. */

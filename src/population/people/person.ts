@@ -58,7 +58,7 @@ export function personAt(index: number, seed: number): Person {
     : locales[ours.pick(weights)]!;
   const last = ours.pick(locale.last);
   const together = ours.int(locale.first.length);
-  const shares = { landline: ours.chance(0.2), email: ours.chance(0.1), surname: ours.chance(0.8) };
+  const shares = { landline: ours.chance(0.13), email: ours.chance(0.07), surname: ours.chance(0.8) };
   const officePhone = phoneOf('US', group * 4 + 3);
 
   const [first, family] = namesOf({ role, seat, together, last, locale, own, surname: shares.surname });

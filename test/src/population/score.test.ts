@@ -104,14 +104,14 @@ test('an identity counts once, whatever its records and versions', (t) => {
   t.like(result, { identities: 2, recall: 0, splitPeople: 1 });
 });
 
-test('a house account is one over-merged customer, explained', (t) => {
+test('a house account is one over-merged customer, explained, and no wrong decision', (t) => {
   const house: Shared = { kind: 'account', value: 'qbo:58', by: 'house_account' };
   const result = scored([
     { key: 'h', truth: 'house:qbo', customer: '7', identityKey: '58', shared: [house] },
     { key: 'o1', truth: 'p1', customer: '7', identityKey: '58', shared: [house] },
     { key: 'o2', truth: 'p2', customer: '7', identityKey: '58', shared: [house] },
   ]);
-  t.like(result, { people: 2, identities: 3, precision: 0 });
+  t.like(result, { people: 2, identities: 3, customers: 1, precision: 1 });
   t.like(result.overMerged[0], {
     unexplained: false,
     links: [{ by: 'house_account', people: ['house:qbo', 'p1', 'p2'] }],
