@@ -51,6 +51,9 @@ set local check_function_bodies = off;
 --!include claims/qbo_reason.sql
 --!include claims/shipstation_address.sql
 --!include claims/shipstation_address_reason.sql
+--!include claims/shipstation_clock.sql
+--!include claims/shipstation_hash.sql
+--!include claims/shipstation_order_ref.sql
 --!include claims/shipstation_text.sql
 --!include resolve/add_metrics.sql
 --!include resolve/batch_evidence.sql
@@ -125,5 +128,8 @@ set local check_function_bodies = off;
 --!include views/v_sync_status.sql
 --!include views/v_unified_customer.sql
 --!include reads/find_customers.sql
+--!include checks/check_history.sql
+--!include checks/check_identifiers.sql
+--!include checks/check_invariants.sql
 --!include roles/mask.sql
 --!include roles/grants.sql

@@ -1,0 +1,37 @@
+-- History ends where the present is: forwarding, metrics and the replay of events.
+create or replace function spine.check_history(out invariant text, out detail text)
+  returns setof record
+  language sql stable parallel unsafe
+  set search_path = ''
+  set jit = off
+as $$
+  with recursive forwards (origin, id, merged_into, hops) as (
+    select k.id, k.id, k.merged_into, 0 from spine.customers as k where k.merged_into is not null
+    union all
+    select f.origin, k.id, k.merged_into, f.hops + 1
+    from forwards as f join spine.customers as k on k.id = f.merged_into
+    where f.hops < 1000
+  )
+  select 'forwarding ends at a live or erased customer', 'customer ' || f.origin
+  from forwards as f
+  group by f.origin
+  having not bool_or(f.merged_into is null)
+  union all
+  select 'the metrics of a run add up', 'run ' || r.id
+  from spine.sync_runs as r
+  where r.finished_at is not null and r.error is null
+    and (r.linked <> r.linked_email + r.linked_phone + r.linked_address_hash + r.linked_order_reference + r.linked_manual + r.linked_upstream_merge
+      or r.decided <> r.created + r.linked + r.updated + r.unchanged + r.ambiguous + r.unidentified + r.dismissed + r.suppressed + r.errors
+      or r.kind in ('import', 'sync') and r.fetched <> r.staged + r.same + r.older + r.rejected)
+  union all
+  select 'replaying the events gives the customer of an identity', 'identity ' || i.id
+  from spine.customer_identities as i
+  left join (
+    select distinct on (e.identity_id) e.identity_id, e.customer_id
+    from spine.identity_events as e
+    where e.identity_id is not null and e.event in ('created', 'linked', 'moved', 'merged', 'unmerged', 'split', 'forwarded')
+    order by e.identity_id, e.id desc
+  ) as e on e.identity_id = i.id
+  where e.customer_id is distinct from i.customer_id;
+$$;
+comment on function spine.check_history() is 'Violations in forwarding, in the metrics of runs, and between events and the present partition.';
