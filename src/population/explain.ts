@@ -1,4 +1,4 @@
-import type { Cause, Shared } from './people/person.ts';
+import type { Cause, Shared } from './people/contact.ts';
 
 /** The rule by which each circumstance joins people, or the one that must keep it from doing so. */
 export const rules: Record<Cause, { prescribed: boolean; rule: string }> = {

@@ -2,7 +2,7 @@
 // them. An object that changes has several versions with one key; what an API would answer at a moment is the newest
 // version that is not after it.
 
-import type { Contact, Shared } from './people/person.ts';
+import type { Contact, Shared } from './people/contact.ts';
 
 export type Provider = 'qbo' | 'shopify' | 'amazon' | 'shipstation' | 'klaviyo' | 'manual';
 export type Entity = 'customer' | 'profile' | 'order' | 'shipment';

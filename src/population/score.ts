@@ -3,7 +3,7 @@
 
 import { explainCustomer, type Link, type OverMerged, type Told } from './explain.ts';
 import type { ShopObject } from './model.ts';
-import type { Cause } from './people/person.ts';
+import type { Cause } from './people/contact.ts';
 
 export type TruthRecord = Pick<ShopObject, 'provider' | 'entity' | 'key' | 'truth' | 'shared'>;
 /** Where the resolution put a record: the identity it belongs to, and that one's customer, null while there is none. */

@@ -1,7 +1,7 @@
 // What ShipStation's objects have in common.
 
 import { money, type ShopObject } from '../model.ts';
-import type { Contact } from '../people/person.ts';
+import type { Contact } from '../people/contact.ts';
 import { writePhone } from '../people/places.ts';
 import { exactNumber } from './exact.ts';
 

@@ -1,7 +1,7 @@
 // Shopify's objects as the Admin GraphQL API 2026-10 answers them.
 
 import { grossOf, money, type ShopObject } from '../model.ts';
-import type { Contact } from '../people/person.ts';
+import type { Contact } from '../people/contact.ts';
 import { mix } from '../people/random.ts';
 import { websiteOrders, websiteOrdersId } from '../shops/shopify.ts';
 import { utc } from '../times.ts';

@@ -1,7 +1,7 @@
 // What both of Shopify's spellings have in common.
 
 import type { ShopObject } from '../model.ts';
-import type { Contact } from '../people/person.ts';
+import type { Contact } from '../people/contact.ts';
 
 export const nameOf = (contact: Contact): string => [contact.first, contact.last].filter(Boolean).join(' ');
 export const gid = (type: string, id: string): string => `gid://shopify/${type}/${id}`;

@@ -1,7 +1,7 @@
 // Shopify's objects as webhooks and the REST API spell them: snake_case, numeric ids.
 
 import { grossOf, money, type ShopObject } from '../model.ts';
-import type { Contact } from '../people/person.ts';
+import type { Contact } from '../people/contact.ts';
 import { websiteOrders, websiteOrdersId } from '../shops/shopify.ts';
 import { pacific } from '../times.ts';
 import { exactNumber } from './exact.ts';

@@ -1,5 +1,6 @@
 import type { Mess, ShopObject } from '../model.ts';
-import { contactAt, day, type Person } from '../people/person.ts';
+import { contactAt } from '../people/contact.ts';
+import { day, type Person } from '../people/person.ts';
 import { writePhone } from '../people/places.ts';
 import { mix, purpose, type Random, randomFor } from '../people/random.ts';
 import { saleOf } from './sales.ts';

@@ -1,5 +1,6 @@
 import type { ShopObject } from '../model.ts';
-import { contactAt, type Person } from '../people/person.ts';
+import { contactAt } from '../people/contact.ts';
+import type { Person } from '../people/person.ts';
 import { mix, purpose, randomFor } from '../people/random.ts';
 import { about, tellings } from './telling.ts';
 

@@ -1,5 +1,6 @@
 import type { ShopObject } from '../model.ts';
-import { contactAt, type Person } from '../people/person.ts';
+import { contactAt } from '../people/contact.ts';
+import type { Person } from '../people/person.ts';
 import { purpose, randomFor } from '../people/random.ts';
 import { saleOf } from './sales.ts';
 import { about, enteredBy, moments } from './telling.ts';

@@ -1,5 +1,6 @@
 import type { Mess, ShopObject } from '../model.ts';
-import { type Contact, contactAt, day, type Person } from '../people/person.ts';
+import { type Contact, contactAt } from '../people/contact.ts';
+import { day, type Person } from '../people/person.ts';
 import { purpose, type Random, randomFor } from '../people/random.ts';
 import { saleOf } from './sales.ts';
 import { websiteOrders } from './shopify.ts';

@@ -1,5 +1,6 @@
 import type { ShopObject } from '../model.ts';
-import { contactAt, day, type Person } from '../people/person.ts';
+import { contactAt } from '../people/contact.ts';
+import { day, type Person } from '../people/person.ts';
 import { purpose, type Random, randomFor } from '../people/random.ts';
 import { about } from './telling.ts';
 

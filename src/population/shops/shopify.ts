@@ -1,5 +1,6 @@
 import type { Mess, ShopObject } from '../model.ts';
-import { type Contact, day, type Person } from '../people/person.ts';
+import type { Contact } from '../people/contact.ts';
+import { day, type Person } from '../people/person.ts';
 import { purpose, type Random, randomFor } from '../people/random.ts';
 import { saleOf } from './sales.ts';
 import { about, enteredBy, moments, recipientOf, type Telling, tellings } from './telling.ts';

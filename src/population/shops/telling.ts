@@ -1,5 +1,6 @@
 import type { Mess, ShopObject } from '../model.ts';
-import { type Contact, contactAt, day, end, type Person, personAt, type Shared, sharedIn } from '../people/person.ts';
+import { type Contact, contactAt, type Shared, sharedIn } from '../people/contact.ts';
+import { day, end, type Person, personAt } from '../people/person.ts';
 import type { Random } from '../people/random.ts';
 
 /** Who an object speaks of: its truth, what it says, and which of that others say too. */

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Shared } from '../../../src/population/people/person.ts';
+import type { Shared } from '../../../src/population/people/contact.ts';
 import { inventedObjects } from '../../../src/population/population.ts';
 import { type Outcome, score, type TruthRecord } from '../../../src/population/score.ts';
 

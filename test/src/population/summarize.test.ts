@@ -1,6 +1,6 @@
 import test from 'ava';
 import { explainCustomer } from '../../../src/population/explain.ts';
-import type { Shared } from '../../../src/population/people/person.ts';
+import type { Shared } from '../../../src/population/people/contact.ts';
 import type { Score } from '../../../src/population/score.ts';
 import { summarize } from '../../../src/population/summarize.ts';
 
