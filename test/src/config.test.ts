@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { readConfig } from '../../src/config.ts';
+
+const none = '/nonexistent/.env';
+
+test('nothing set means the embedded server and the defaults', (t) => {
+  t.deepEqual(readConfig({}, none), { databaseUrl: undefined, batchSize: 20_000, logLevel: 'info' });
+});
+
+test('an empty variable is an unset one', (t) => {
+  t.is(readConfig({ DATABASE_URL: '', SPINE_LOG: '' }, none).databaseUrl, undefined);
+});
+
+test('.env is read beneath the environment', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'spine-config-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, '.env');
+  writeFileSync(file, 'DATABASE_URL=postgresql://h/from_file\nSPINE_BATCH_SIZE=7\n');
+  const config = readConfig({ DATABASE_URL: 'postgresql://h/from_environment' }, file);
+  t.is(config.databaseUrl, 'postgresql://h/from_environment');
+  t.is(config.batchSize, 7);
+});
+
+for (const [environment, message] of [
+  [{ DATABASE_URL: 'mysql://h/d' }, /DATABASE_URL: must look like postgresql/],
+  [{ DATABASE_URL: 'postgresql://host' }, /DATABASE_URL: must name a database/],
+  [{ SPINE_BATCH_SIZE: '0' }, /SPINE_BATCH_SIZE/],
+  [{ SPINE_LOG: 'loud' }, /SPINE_LOG: must be debug, info or error/],
+] as const) {
+  test(`refused: ${JSON.stringify(environment)}`, (t) => {
+    t.throws(() => readConfig({ ...environment }, none), { message });
+  });
+}
+
+test('one message names everything that is wrong', (t) => {
+  t.throws(() => readConfig({ DATABASE_URL: 'x', SPINE_LOG: 'y' }, none), { message: /DATABASE_URL.*SPINE_LOG/s });
+});
