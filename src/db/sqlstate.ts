@@ -20,3 +20,12 @@ export async function retryTransient<Result>(work: () => Promise<Result>): Promi
     }
   }
 }
+
+/** The errors that our SQL raises, each with a hint. */
+export const ERRORS = {
+  IS001: 'the provider, entity or account is not one that can be staged',
+  IS002: 'a setting is missing',
+  IS003: 'the transaction is not read committed, so a batch could miss what others committed',
+  IS004: 'the batch size is out of range',
+  IS005: 'an argument of a call is unusable',
+} as const;
