@@ -29,7 +29,7 @@ begin
     return null;
   end if;
 
-  if octet_length(v_text) = char_length(v_text) and v_text collate "C" !~ '[*<]' then
+  if octet_length(v_text) = char_length(v_text) and strpos(v_text, '*') = 0 and strpos(v_text, '<') = 0 then
     v_text := regexp_replace(lower(v_text collate "C"), '[^a-z0-9 \u001f]+', ' ', 'g');
     while strpos(v_text, '  ') > 0 loop
       v_text := replace(v_text, '  ', ' ');
@@ -47,7 +47,7 @@ begin
   end if;
 
   v_country := v_parts[7];
-  if v_country collate "C" ~ '^[a-z][a-z]$' and v_country not in ('uk', 'el') then
+  if octet_length(v_country) = 2 and v_country not in ('uk', 'el') then
     v_country := upper(v_country collate "C");
   elsif v_country <> '' then
     v_country := coalesce(spine.plain_country_code(v_country), v_country);
@@ -55,7 +55,7 @@ begin
 
   v_state := v_parts[5];
   if v_country in ('US', 'CA', 'AU') then
-    if v_state collate "C" ~ '^[a-z][a-z]$' and v_state not in ('pq', 'nf') then
+    if octet_length(v_state) = 2 and v_state not in ('pq', 'nf') then
       v_state := upper(v_state collate "C");
     elsif v_state <> '' then
       v_state := coalesce(spine.plain_state_code(v_country, v_state), v_state);
@@ -65,8 +65,8 @@ begin
   v_postal_code := v_parts[6];
   if v_country = 'US' then
     v_postal_code := case
-      when v_postal_code collate "C" ~ '^[0-9]{3,5}( |$)' -- a leading zero may be lost before the +4
-      then rtrim(left(v_postal_code, 5))
+      when length(v_postal_code) <= 5 then v_postal_code
+      when strpos(v_postal_code, ' ') in (5, 6) then split_part(v_postal_code, ' ', 1) -- a leading zero may be lost before the +4
       else left(regexp_replace(v_postal_code collate "C", '[^0-9]+', '', 'g'), 5)
     end;
   end if;

@@ -9,26 +9,25 @@ create or replace function spine.normalize_phone(phone text)
   set search_path = ''
 as $$
 declare
-  v_digits text := phone;
+  v_text text;
+  v_digits text;
 begin
   if phone is null or octet_length(phone) > 400 then
     return null;
   end if;
 
-  if octet_length(v_digits) <> char_length(v_digits) then
-    v_digits := spine.ascii_digits(v_digits);
-  end if;
-  if v_digits collate "C" !~ '^[-+0-9 ().]*$'
-    and v_digits collate "und-x-icu" ~ '\*|[0-9][^0-9]*([[:alpha:]#~;]|,,).*[0-9]'
-  then
-    return null;
+  v_digits := translate(phone, '+-(). ', ''); -- nearly always digits are left
+  if v_digits collate "C" !~ '^[0-9]*$' then
+    v_text := case when octet_length(phone) = char_length(phone) then phone else spine.ascii_digits(phone) end;
+    if v_text collate "und-x-icu" ~ '[*]|[0-9][^0-9]*(?:[[:alpha:]#~;]|,,).*[0-9]' then
+      return null;
+    end if;
+    v_digits := regexp_replace(v_text collate "C", '[^0-9]+', '', 'g');
   end if;
 
-  v_digits := regexp_replace(v_digits collate "C", '[^0-9]+', '', 'g');
   if length(v_digits) = 11 and v_digits like '1%' then
     v_digits := substr(v_digits, 2);
   end if;
-
   if length(v_digits) between 7 and 20 and ltrim(v_digits, left(v_digits, 1)) <> '' then
     return v_digits;
   end if;

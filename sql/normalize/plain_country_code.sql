@@ -6,6 +6,7 @@
 create or replace function spine.plain_country_code(country text)
   returns text
   language plpgsql immutable parallel safe
+  set search_path = ''
 as $$
 begin
   if length(country) = 2 and country collate "C" ~ '^[a-z][a-z]$' then
@@ -316,7 +317,7 @@ begin
     "sudáfrica": "ZA", "sudafrica": "ZA", "áfrica do sul": "ZA", "zuid afrika": "ZA",
     "zmb": "ZM", "zambia": "ZM", "republic of zambia": "ZM",
     "zwe": "ZW", "zimbabwe": "ZW", "republic of zimbabwe": "ZW"
-  }'::jsonb operator(pg_catalog.->>) country;
+  }'::jsonb ->> country;
 end;
 $$;
 comment on function spine.plain_country_code(text) is

@@ -3,13 +3,12 @@
 create or replace function staging.read_wall_clock(value jsonb, time_zone text)
   returns timestamptz
   language plpgsql immutable parallel safe
-  set search_path = ''
 as $$
 declare
   v_text text := spine.trim_space(value #>> '{}');
 begin
   if jsonb_typeof(value) = 'string' and staging.is_time(v_text) then
-    if v_text collate "C" ~ 'T.*[-+Zz]|:.*[-+Zz]' then
+    if v_text collate "C" ~ ':.*[-+Zz]' or v_text collate "C" ~ '[Tt ].*[-+Zz]' then
       return v_text::timestamptz;
     end if;
     return v_text::timestamp at time zone time_zone;
