@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { closest } from './closest.ts';
 import { type Call, type Command, Failed, UsageError } from './command.ts';
@@ -27,6 +28,10 @@ async function main([verb, ...rest]: string[]): Promise<number> {
     if (verb === undefined || verb === 'help' || verb === '--help' || verb === '-h') {
       console.log(await overview());
       return verb === undefined ? 2 : 0;
+    }
+    if (verb === '--version') {
+      console.log(version());
+      return 0;
     }
     const load = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
     if (!load) throw new UsageError(`there is no "spine ${verb}"${suggestion(verb)}`);
@@ -69,6 +74,10 @@ async function overview(): Promise<string> {
     Object.entries(verbs).map(async ([name, load]) => `  ${name.padEnd(10)} ${(await load()).default.summary}`),
   );
   return `Usage: spine <verb> [options]\n\n${lines.join('\n')}\n\nEvery verb has --help. Without DATABASE_URL an embedded PostgreSQL is used.`;
+}
+
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 }
 
 function suggestion(verb: string): string {
