@@ -52,7 +52,9 @@ begin
     where c.relnamespace = 'spine'::regnamespace and c.relkind = 'v'
     group by c.relname
   loop
-    execute format('drop view if exists spine_masked.%I', v_view.name);
+    if to_regclass(format('spine_masked.%I', v_view.name)) is not null then
+      execute format('drop view spine_masked.%I', v_view.name);
+    end if;
     execute format('create view spine_masked.%1$I as select %2$s from spine.%1$I as v', v_view.name, v_view.columns);
     execute format('comment on view spine_masked.%1$I is %2$L', v_view.name, format('spine.%s, personal data masked.', v_view.name));
   end loop;
@@ -75,9 +77,9 @@ begin
       select p.oid::regprocedure as signature
       from pg_catalog.pg_proc as p
       where p.pronamespace in ('spine'::regnamespace, 'staging'::regnamespace)
-        and p.prokind = 'f'
+        and p.prokind in ('f', 'a')
         and case v_role
-          when 'spine_ingest' then p.provolatile = 'i' or p.pronamespace = 'staging'::regnamespace or p.proname = 'stage_records'
+          when 'spine_ingest' then p.provolatile = 'i' or p.proname = 'stage_records'
           when 'spine_reviewer' then p.provolatile = 'i' or p.proname ~ '^(review_|find_customers$|explain_|why_|customer_as_of$)'
           when 'spine_analyst' then p.provolatile = 'i'
           else true
@@ -91,12 +93,9 @@ begin
         grant usage on schema spine_masked to spine_analyst;
         grant select on all tables in schema spine_masked to spine_analyst;
       when 'spine_ingest' then
-        grant usage on schema spine, staging, extensions to spine_ingest;
-        grant usage on all sequences in schema spine, staging to spine_ingest;
-        grant select, insert, update on staging.records, staging.rejects, spine.claims, spine.orders, spine.shipments,
-          spine.sync_runs, spine.sync_cursors to spine_ingest;
-        grant delete on staging.rejects to spine_ingest;
-        grant select on spine.accounts, spine.email_rules, spine.settings to spine_ingest;
+        grant usage on schema spine to spine_ingest; -- stage_records() is its door to all the rest
+        grant select, insert, update on spine.sync_runs, spine.sync_cursors to spine_ingest;
+        grant select on spine.accounts to spine_ingest;
       when 'spine_resolver' then
         grant usage on schema spine, staging, extensions to spine_resolver;
         grant usage on all sequences in schema spine, staging to spine_resolver;

@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { type Queryable, sql } from '@databases/pg';
+import test from 'ava';
+import { customers, identifiers, invented } from '../views/invented.ts';
+
+const as = (tx: Queryable, role: string) => tx.query(sql`set local role ${sql.ident(role)}`);
+
+test(
+  'no function of ours is executable by public',
+  invented(async (tx, t) => {
+    const open = await tx.query(sql`
+      select p.oid::regprocedure::text as signature
+      from pg_proc as p
+      where p.pronamespace in ('spine'::regnamespace, 'staging'::regnamespace)
+        and (p.proacl is null or exists (select from aclexplode(p.proacl) as a where a.grantee = 0))`);
+    t.deepEqual(open, []);
+  }),
+);
+
+test(
+  'an analyst reads every view with personal data masked, and nothing else',
+  invented(async (tx, t) => {
+    await customers(tx, {
+      id: 1,
+      first_name: 'Ada',
+      last_name: 'Lovelace',
+      primary_email: 'ada@x.org',
+      primary_phone: '5125550000',
+    });
+    await identifiers(tx, { customer_id: 1, value: 'ada@x.org' });
+    await tx.query(sql`set local search_path = "$user", public, spine, spine_masked`);
+    await as(tx, 'spine_analyst');
+    t.like(await tx.query(sql`select * from v_unified_customer`), [
+      {
+        customer_id: 1n,
+        display_name: 'Customer 1',
+        first_name: '***',
+        primary_email: '***@x.org',
+        primary_phone: '***',
+        emails: ['***@x.org'],
+        order_count: 0n,
+      },
+    ]);
+    const views = await tx.query(sql`
+      select c.relname as name from pg_class as c where c.relnamespace = 'spine_masked'::regnamespace and c.relkind = 'v'`);
+    t.true(views.length >= 8);
+    for (const { name } of views) await tx.query(sql`select * from spine_masked.${sql.ident(name)}`);
+    for (const statement of [
+      sql`select from spine.customers`,
+      sql`select from spine.v_unified_customer`,
+      sql`select from staging.records`,
+      sql`select spine.find_customers('ada')`,
+    ]) {
+      await t.throwsAsync(
+        tx.tx((inner) => inner.query(statement)),
+        { code: '42501' },
+      );
+    }
+  }),
+);
+
+test(
+  'an ingester stages and does not resolve; a resolver resolves and cannot rewrite history',
+  invented(async (tx, t) => {
+    const payload = JSON.stringify({ id: 1, email: 'ada@x.org', updated_at: '2026-01-01T00:00:00Z' });
+    const [{ door }] = await tx.query(sql`select prosecdef as door from pg_proc where proname = 'stage_records'`);
+    const stage = () => tx.query(sql`select spine.stage_records('shopify', 'customer', array[${payload}])`);
+    if (!door) await stage();
+    await as(tx, 'spine_ingest');
+    if (door) await stage();
+    for (const statement of [
+      sql`select spine.resolve_pending()`,
+      sql`select from spine.customers`,
+      sql`select from staging.records`,
+    ]) {
+      await t.throwsAsync(
+        tx.tx((inner) => inner.query(statement)),
+        { code: '42501' },
+      );
+    }
+    await as(tx, 'spine_resolver');
+    await tx.query(sql`select spine.resolve_pending()`);
+    t.is((await tx.query(sql`select from spine.v_unified_customer where primary_email = 'ada@x.org'`)).length, 1);
+    await t.throwsAsync(
+      tx.tx((inner) => inner.query(sql`delete from spine.identity_events`)),
+      { code: '42501' },
+    );
+  }),
+);
+
+test(
+  'a reviewer reads and searches, a DBA does all',
+  invented(async (tx, t) => {
+    await as(tx, 'spine_reviewer');
+    await tx.query(sql`select * from spine.find_customers('ada')`);
+    await tx.query(sql`select * from spine.v_ambiguous_matches`);
+    await t.throwsAsync(
+      tx.tx((inner) => inner.query(sql`select spine.resolve_pending()`)),
+      { code: '42501' },
+    );
+    await as(tx, 'spine_dba');
+    await tx.query(sql`select spine.resolve_pending()`);
+    await tx.query(sql`select * from staging.rejects`);
+  }),
+);
+
+test(
+  'the file may run again',
+  invented(async (tx, t) => {
+    const grants = readFileSync(new URL('../../../sql/roles/grants.sql', import.meta.url), 'utf8');
+    const run = (inner: Queryable) => inner.query(sql.__dangerous__rawValue(grants));
+    await t.notThrowsAsync(run(tx));
+  }),
+);
