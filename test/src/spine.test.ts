@@ -1,0 +1,113 @@
+import { sql } from '@databases/pg';
+import test from 'ava';
+import {
+  backfillOrders,
+  checkInvariants,
+  computeAddressHash,
+  connect,
+  findCustomers,
+  normalizeEmail,
+  normalizePhone,
+  resolveBatch,
+  resolveCustomer,
+  resolvePending,
+  stageRecords,
+  upsertCustomer,
+} from '../../src/spine.ts';
+import { databaseUrl, rolledBack } from '../support/database.ts';
+
+const address = { name: 'Ann Li', address1: '1 Main St', city: 'Springfield', postalCode: '62704', country: 'US' };
+
+test(
+  'values are normalized as SQL does it, null included',
+  rolledBack(async (tx, t) => {
+    t.is(await normalizeEmail(tx, '  John.Doe@GMAIL.com  '), 'john.doe@gmail.com');
+    t.is(await normalizeEmail(tx, null), null);
+    t.is(await normalizePhone(tx, '+1 (512) 555-1234'), '5125551234');
+    t.is(await normalizePhone(tx, '1'), null);
+    t.regex((await computeAddressHash(tx, address)) ?? '', /^[0-9a-f]{64}$/);
+    t.is(await computeAddressHash(tx, { city: 'Springfield' }), null);
+    t.is(await computeAddressHash(tx, null), null);
+  }),
+);
+
+test(
+  'a record becomes a customer who is found',
+  rolledBack(async (tx, t) => {
+    const payloads = [
+      '{"Customer":{"Id":"1","GivenName":"Ann","PrimaryEmailAddr":{"Address":"Ann@example.com"}}}',
+      '{',
+    ];
+    t.deepEqual(await stageRecords(tx, { provider: 'qbo', entity: 'customer', payloads }), {
+      staged: 1n,
+      unchanged: 0n,
+      older: 0n,
+      rejected: 1n,
+    });
+    t.like(await resolvePending(tx), { decided: 1, created: 1 });
+    t.like(await resolveBatch(tx, { batchSize: 10 }), { decided: 0 });
+    const [found, ...others] = await findCustomers(tx, 'ann@example.com');
+    t.like(found, { matched_on: 'email', former: false });
+    t.is(typeof found?.customer_id, 'bigint');
+    t.deepEqual(others, []);
+    t.deepEqual(await checkInvariants(tx), []);
+  }),
+);
+
+test(
+  'an account writes keys of its own',
+  rolledBack(async (tx, t) => {
+    const payloads = ['{"Customer":{"Id":"1"}}'];
+    await stageRecords(tx, { provider: 'qbo', entity: 'customer', payloads, account: 'b' });
+    t.deepEqual(await tx.query(sql`select external_id from staging.records`), [{ external_id: 'b/1' }]);
+  }),
+);
+
+test(
+  'what staging refuses comes with its code and hint',
+  rolledBack(async (tx, t) => {
+    const wrong = { provider: 'etsy', entity: 'order', payloads: [] } as unknown as Parameters<typeof stageRecords>[1];
+    const error = await t.throwsAsync(
+      tx.tx((inner) => stageRecords(inner, wrong)),
+      { code: 'IS001' },
+    );
+    t.true('hint' in error);
+  }),
+);
+
+test(
+  'one claim is resolved at once, and again to the same customer',
+  rolledBack(async (tx, t) => {
+    const claim = { provider: 'shopify', externalId: '7', email: 'ann@example.com', address } as const;
+    const first = await resolveCustomer(tx, claim);
+    t.like(first, { is_new: true, is_ambiguous: false, ambiguous_customer_ids: [] });
+    const second = await upsertCustomer(tx, { ...claim, firstName: 'Ann', lastName: 'Li' });
+    t.like(second, { customer_id: first.customer_id, is_new: false, action: 'updated', matched_by: 'exact' });
+    t.like(await upsertCustomer(tx, { provider: 'amazon' }), { customer_id: null, action: 'unidentified' });
+  }),
+);
+
+test(
+  'an order that another program inserted gets its customer',
+  rolledBack(async (tx, t) => {
+    const { customer_id } = await resolveCustomer(tx, {
+      provider: 'shopify',
+      externalId: '7',
+      email: 'ann@example.com',
+    });
+    await tx.query(
+      sql`insert into spine.orders (provider, external_id, email) values ('manual', 'order:1', 'ann@example.com')`,
+    );
+    t.is(typeof (await backfillOrders(tx)), 'bigint');
+    t.deepEqual(await tx.query(sql`select customer_id from spine.orders`), [{ customer_id }]);
+  }),
+);
+
+test('a pool is opened on a connection string', async (t) => {
+  const db = connect(databaseUrl);
+  try {
+    t.is(await normalizeEmail(db, 'A@B.C'), 'a@b.c');
+  } finally {
+    await db.dispose();
+  }
+});
