@@ -49,7 +49,7 @@ export function parseRow(
   { delimiter, relaxed }: { delimiter: string; relaxed: boolean },
 ): string[] | 'open' | 'broken' {
   try {
-    return parse(raw, { delimiter, relaxQuotes: relaxed, relaxColumnCount: true })[0] ?? [];
+    return parse(raw, { delimiter, relaxQuotes: relaxed, relaxColumnCount: true, recordDelimiter: '\n' })[0] ?? [];
   } catch (error) {
     if (error instanceof CsvError) return error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'open' : 'broken';
     throw error;

@@ -1,0 +1,85 @@
+import { type Command, Failed, UsageError } from '../command.ts';
+import { withDatabase } from '../db/connect.ts';
+import { entitiesByProvider, readAsked } from '../import/asked.ts';
+import { COLUMNS } from '../import/columns.ts';
+import { type Imported, importFiles } from '../import/import_files.ts';
+import { Problem } from '../problem.ts';
+
+const QUIET = 2_000;
+
+const command: Command = {
+  summary: 'stage payloads from JSON, JSONL or CSV, with or without the envelope they came in',
+  usage: `<provider> <entity> <file…> [--account a] [--json]
+
+Providers and their entities:
+${entitiesByProvider()}
+
+- is standard input. JSONL and CSV may have any size; one JSON document may have 256 MB.
+--account names a second shop, realm or seller of the provider; its keys are written <account>/<id>.
+
+CSV is read for manual records, with the names of its columns in the first line, any of them left out:
+  customer    ${COLUMNS.customer?.join(', ')}
+  order       ${COLUMNS.order?.join(', ')}
+Other columns are kept in the payload. A row without external_id gets row:<hash of its content>.
+
+What can't be read is kept in staging.rejects with its reason, and everything else of the file is staged: that alone
+is exit code 0. It is 1 when a file could not be read, held an error answer of the provider, or was rejected as a
+whole. The same import again changes nothing; one that was stopped or killed is finished by the same command.`,
+  options: { account: { type: 'string' } },
+  async run(call) {
+    const [provider, entity, ...files] = call.positionals;
+    if (provider === undefined || entity === undefined || files.length === 0) {
+      throw new UsageError('import takes a provider, an entity and at least one file');
+    }
+    const asked = readAsked(provider, entity);
+    const account = String(call.values.account ?? '');
+    const { signal } = call;
+    const imported = await withDatabase(call, 'import', (db) =>
+      importFiles({ ...asked, db, files, account, signal, onBatch: reporter() }),
+    );
+    for (const message of [...imported.warnings, ...imported.failures]) console.error(message);
+    console.log(call.values.json ? asJson(imported) : describe(imported, asked));
+    if (imported.stopped)
+      throw new Problem('stopped before everything was read', 'The same command finishes the work.');
+    if (imported.failures.length > 0) throw new Failed();
+  },
+};
+export default command;
+
+/** Say on standard error how far the import is, once it takes long enough to wonder. */
+function reporter() {
+  let due = performance.now() + QUIET;
+  return (file: string, { staged, unchanged, older, rejected }: Imported) => {
+    if (performance.now() < due) return;
+    due = performance.now() + QUIET;
+    process.stderr.write(`${withSeparators(staged + unchanged + older + rejected)} records read, now in ${file}\n`);
+  };
+}
+
+function asJson({ staged, unchanged, older, rejected, skipped, warnings, failures }: Imported): string {
+  return JSON.stringify({ staged, unchanged, older, rejected, skipped, warnings, failures });
+}
+
+function describe(
+  { staged, unchanged, older, rejected, skipped }: Imported,
+  { provider, entity }: { provider: string; entity: string },
+) {
+  const lines = [
+    ['staged', staged, ''],
+    ['unchanged', unchanged, ''],
+    ['older', older, 'than what was there: only what that did not have was taken'],
+    ['rejected', rejected, 'and kept, with the reason'],
+    ['skipped', skipped, 'children of other lines (__parentId)'],
+  ] as const;
+  const shown = lines.filter(([name, count]) => name === 'staged' || count > 0);
+  const table = shown.map(([name, count, note]) =>
+    `${name.padEnd(10)}${withSeparators(count).padStart(12)}  ${note}`.trimEnd(),
+  );
+  if (rejected === 0) return table.join('\n');
+  const query = `select reason, count(*) from staging.rejects where provider = '${provider}' and entity = '${entity}' group by 1`;
+  return [...table, `why: psql "$(npx spine url)" -c "${query}"`].join('\n');
+}
+
+function withSeparators(count: number): string {
+  return count.toLocaleString('en-US');
+}

@@ -1,0 +1,41 @@
+import { type Queryable, sql } from '@databases/pg';
+import { z } from 'zod';
+import type { Asked } from './asked.ts';
+
+/** What became of the records of an import. */
+export type Counts = { staged: number; unchanged: number; older: number; rejected: number };
+
+const Started = z.tuple([z.object({ id: z.bigint() })]);
+
+export function noCounts(): Counts {
+  return { staged: 0, unchanged: 0, older: 0, rejected: 0 };
+}
+
+export function addCounts(total: Counts, more: Counts): void {
+  total.staged += more.staged;
+  total.unchanged += more.unchanged;
+  total.older += more.older;
+  total.rejected += more.rejected;
+}
+
+/** Open the import's row in sync_runs; an import that was killed leaves it without finished_at. */
+export async function startRun(db: Queryable, { provider, entity }: Asked): Promise<bigint> {
+  const rows = await db.query(sql`
+    insert into spine.sync_runs (kind, provider, entity) values ('import', ${provider}, ${entity}) returning id`);
+  return Started.parse(rows)[0].id;
+}
+
+/** Count a batch, in the transaction that stages it, so that the numbers hold whenever the import is killed. */
+export async function addToRun(tx: Queryable, run: bigint, counts: Counts): Promise<void> {
+  const { staged, unchanged, older, rejected } = counts;
+  await tx.query(sql`
+    update spine.sync_runs as r
+    set fetched = r.fetched + ${staged + unchanged + older + rejected}::bigint, staged = r.staged + ${staged}::bigint,
+      same = r.same + ${unchanged}::bigint, older = r.older + ${older}::bigint, rejected = r.rejected + ${rejected}::bigint
+    where r.id = ${run}::bigint`);
+}
+
+export async function finishRun(db: Queryable, run: bigint, error: string | null): Promise<void> {
+  await db.query(sql`
+    update spine.sync_runs as r set finished_at = clock_timestamp(), error = ${error}::text where r.id = ${run}::bigint`);
+}
