@@ -13,5 +13,6 @@ export function openPool(connectionString: string, { verb, size = 4 }: Options):
     bigIntMode: 'bigint',
     poolSize: size,
     applicationName: `${APPLICATION} ${verb}`,
+    onError: () => {}, // an idle connection broke; the next query opens another, or says why it can't
   });
 }

@@ -1,4 +1,4 @@
-import { type ConnectionPool, sql } from '@databases/pg';
+import { type ConnectionPool, type Queryable, sql } from '@databases/pg';
 import { retryTransient } from '../db/sqlstate.ts';
 import { addMetrics, type Metrics, noMetrics, readMetrics } from './metrics.ts';
 
@@ -28,7 +28,7 @@ async function resolveBatch(db: ConnectionPool, batchSize: number): Promise<Metr
 }
 
 /** Cheap enough to ask twice a second. */
-export async function hasPending(db: ConnectionPool): Promise<boolean> {
+export async function hasPending(db: Queryable): Promise<boolean> {
   const [row] = await db.query(sql`select spine.has_pending() as pending`);
   return row.pending;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Connection } from '@databases/pg';
 import { Logger, run } from 'graphile-worker';
 import { Pool } from 'pg';
 import { WORKER_SCHEMA } from '../db/migrate.ts';
@@ -60,7 +61,7 @@ async function workWhileHealthy(options: Options): Promise<void> {
       });
       log.info('worker_started', { dead_workers_unlocked: freed });
       try {
-        await Promise.race([runner.promise, sweep(options, drain)]);
+        await Promise.race([runner.promise, sweep(session, options.signal, drain)]);
       } finally {
         await runner.stop().catch(() => {}); // it may have stopped by itself
         await leave(session);
@@ -81,9 +82,10 @@ function openJobPool(connectionString: string, log: Log): Pool {
   return pool;
 }
 
-async function sweep({ db, signal }: JobContext, drain: Drain): Promise<void> {
+/** Asks over the session that announces the worker, so that its loss is noticed too. */
+async function sweep(session: Connection, signal: AbortSignal, drain: Drain): Promise<void> {
   while (!signal.aborted) {
-    if (await hasPending(db)) await drain();
+    if (await hasPending(session)) await drain();
     await sleep(SWEEP_INTERVAL, undefined, { signal }).catch(() => {});
   }
 }
