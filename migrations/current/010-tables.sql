@@ -571,6 +571,7 @@ create type spine.decisions as (
   key_phone_idents integer[],
   key_hash_idents integer[],
   hash_claims integer[],
+  hash_idents integer[],
   evidence_claims integer[],
   evidence_customers integer[],
   evidence_idents integer[],

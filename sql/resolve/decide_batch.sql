@@ -96,6 +96,7 @@ declare
   p_revived boolean[];
   p_shared boolean[];
   hash_claims integer[];
+  hash_idents integer[];
   e_claim integer[];
   e_customer integer[];
   e_ident integer[];
@@ -482,6 +483,7 @@ begin
             and not string_to_array(address_words[i], ' ') && string_to_array(customer_words[c], ' ');
           if providers[i] in ('amazon', 'shipstation') then
             hash_claims := hash_claims || i;
+            hash_idents := hash_idents || v;
           end if;
         end if;
       end if;
@@ -577,6 +579,7 @@ begin
   d.key_phone_idents := key_phone;
   d.key_hash_idents := key_hash;
   d.hash_claims := hash_claims;
+  d.hash_idents := hash_idents;
   d.evidence_claims := e_claim[1 : evidence];
   d.evidence_customers := e_customer[1 : evidence];
   d.evidence_idents := e_ident[1 : evidence];

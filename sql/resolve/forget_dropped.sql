@@ -60,6 +60,21 @@ begin
   select array_agg(distinct l.identity_id), array_agg(distinct l.customer_id) into v_identities, v_customers
   from pg_temp.spine_lost as l;
   perform spine.refresh_identities(v_identities);
+
+  -- a claim that moved to another key may have been the last that waited in the review of its old one
+  with deserted as materialized (
+    select m.id, m.provider, m.identity_key from spine.match_reviews as m
+    where m.state = 'open' and not exists (
+      select from spine.claims as c
+      where c.provider = m.provider and c.identity_key = m.identity_key and c.state = 'ambiguous')
+  )
+  update spine.match_reviews as m
+  set state = 'settled', decision = 'withdrawn', actor = 'resolver', decided_at = now(), updated_at = now()
+  from deserted as d
+  where m.id = d.id and not exists (
+    select from spine.claims as c
+    where c.provider = d.provider and c.state in ('pending', 'ambiguous')
+      and (c.identity_key = d.identity_key or c.identity_key is null and c.external_id = d.identity_key));
   return cardinality(v_customers);
 end;
 $$;

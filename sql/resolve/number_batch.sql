@@ -4,6 +4,8 @@
 -- The loop of decide_batch() then needs no look-up but an array index. Blocked identifiers are
 -- left out here, so that they are as if absent in all that follows. A key with an open review
 -- brings the identifiers of the claims that wait in it, since the review is decided on their union.
+-- Everything joined here is as large as the batch and has no statistics: without nested loops the
+-- planner can't take it for small.
 create or replace function spine.number_batch(
   pass integer, after_priority smallint, after_seq bigint, batch_size integer,
   only_provider text default null, only_entity text default null, only_external_id text default null)
@@ -11,7 +13,9 @@ create or replace function spine.number_batch(
   language sql stable parallel unsafe
   set search_path = ''
   set plan_cache_mode = force_custom_plan
+  set work_mem = '64MB'
   set jit = off
+  set enable_nestloop = off
 as $$
   with rules as materialized (
     select exists (select from spine.blocked_identifiers) as blocking, spine.email_pattern('relay') as relay
@@ -25,30 +29,27 @@ as $$
     limit number_batch.batch_size
   ),
   taken as materialized (
-    select row_number() over (order by t.priority, t.seq)::integer as i, t.*, coalesce(t.identity_key, t.external_id) as key
+    select t.*, row_number() over (order by t.priority, t.seq)::integer as i,
+      dense_rank() over (order by t.provider, t.key)::integer as k,
+      case when t.order_ref is null then 0 else dense_rank() over (order by t.order_ref nulls last) end::integer as r
     from (
-      select * from queued
-      union all
-      select c.* from spine.claims as c
-      where c.provider = number_batch.only_provider and c.entity = number_batch.only_entity
-        and c.external_id = number_batch.only_external_id
+      select q.*, coalesce(q.identity_key, q.external_id) as key
+      from (
+        select * from queued
+        union all
+        select c.* from spine.claims as c
+        where c.provider = number_batch.only_provider and c.entity = number_batch.only_entity
+          and c.external_id = number_batch.only_external_id
+      ) as q
     ) as t
   ),
-  numbered as materialized (
-    select t.i, dense_rank() over (order by t.provider, t.key)::integer as k,
-      case when t.order_ref is not null
-        then dense_rank() over (order by t.order_ref nulls last)::integer else 0 end as r
-    from taken as t
-  ),
   keys as materialized (
-    select distinct on (n.k) n.k, t.provider, t.key, t.account from numbered as n join taken as t using (i) order by n.k
+    select distinct on (t.k) t.k, t.provider, t.key, t.account from taken as t order by t.k
   ),
   waiting as materialized (
-    select k.k, c.emails, c.phones, c.address_hash, c.order_ref
-    from keys as k
-    join spine.match_reviews as m on m.provider = k.provider and m.identity_key = k.key and m.state = 'open'
-    join spine.claims as c on c.provider = m.provider and c.state = 'ambiguous'
-      and (c.identity_key = m.identity_key or c.identity_key is null and c.external_id = m.identity_key)
+    select k.k, w.emails, w.phones, w.address_hash, w.order_ref
+    from spine.waiting_claims((select array_agg(k.provider order by k.k) from keys as k), (select array_agg(k.key order by k.k) from keys as k)) as w
+    join keys as k using (k)
   ),
   sayings as (
     select t.i, null::integer as k, 1 as kind, generate_subscripts(t.emails, 1) as pos, unnest(t.emails) as value, false as former from taken as t
@@ -77,16 +78,15 @@ as $$
     select s.i, count(*)::integer as said_count from said as s where s.i is not null group by s.i
   ),
   claims as materialized (
-    select t.*, n.k, n.r, coalesce(r.said_count, 0) as said_count,
-      sum(coalesce(r.said_count, 0)) over (order by t.i)::integer as said_to
-    from taken as t join numbered as n using (i) left join ranges as r using (i)
+    select t.*, coalesce(r.said_count, 0) as said_count, sum(coalesce(r.said_count, 0)) over (order by t.i)::integer as said_to
+    from taken as t left join ranges as r using (i)
     order by t.i
   ),
   idents as (
     select distinct on (s.ident) s.ident, s.kind, s.value from said as s order by s.ident
   ),
   refs as materialized (
-    select distinct on (n.r) n.r, t.order_ref from numbered as n join taken as t using (i) where n.r > 0 order by n.r
+    select distinct on (t.r) t.r, t.order_ref from taken as t where t.r > 0 order by t.r
   )
   select row(
     number_batch.pass,

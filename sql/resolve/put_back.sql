@@ -7,6 +7,8 @@ create or replace function spine.put_back(written spine.written_claim[], b spine
   language plpgsql volatile parallel unsafe
   set search_path = ''
   set plan_cache_mode = force_custom_plan
+  set work_mem = '64MB'
+  set enable_seqscan = off
   set jit = off
 as $$
 begin

@@ -7,42 +7,42 @@ create or replace function spine.refill_primaries(customer_id bigint)
   set search_path = ''
 as $$
   with said as materialized (
-    select i.id, c.emails, c.phones, c.first_name, c.last_name, c.company, c.own, i.ended_at
+    select i.id, c.emails, c.phones, c.first_name, c.last_name, c.company, c.own, c.seq, i.ended_at is null as live
     from spine.customer_identities as i join spine.claims as c on c.identity_id = i.id
     where i.customer_id = refill_primaries.customer_id and c.creates
   ),
   emails as (
-    select s.id, e.value from said as s cross join lateral unnest(s.emails) with ordinality as e (value, pos)
+    select s.id, s.live, e.value from said as s cross join lateral unnest(s.emails) with ordinality as e (value, pos)
     join spine.customer_identifiers as h
       on h.kind = 'email' and h.value = e.value and h.customer_id = refill_primaries.customer_id and not h.former
     where e.value !~ spine.email_pattern('relay') and not spine.is_blocked('email', e.value)
-    order by (s.ended_at is not null), s.id, s.own desc, e.pos
+    order by s.id, s.own desc, s.seq, e.pos
   ),
   phones as (
-    select s.id, p.value from said as s cross join lateral unnest(s.phones) with ordinality as p (value, pos)
+    select s.id, s.live, p.value from said as s cross join lateral unnest(s.phones) with ordinality as p (value, pos)
     join spine.customer_identifiers as h
       on h.kind = 'phone' and h.value = p.value and h.customer_id = refill_primaries.customer_id and not h.former
     where not spine.is_blocked('phone', p.value)
-    order by (s.ended_at is not null), s.id, s.own desc, p.pos
+    order by s.id, s.own desc, s.seq, p.pos
   ),
   names as (
     select s.* from said as s where s.first_name is not null or s.last_name is not null
-    order by (s.ended_at is not null), s.id, s.own desc
+    order by s.id, s.own desc, s.seq
   ),
   companies as (
-    select s.* from said as s where s.company is not null order by (s.ended_at is not null), s.id, s.own desc
+    select s.* from said as s where s.company is not null order by s.id, s.own desc, s.seq
   ),
   chosen as (
     select k.id,
-      case when not exists (select from emails as e where e.id = k.primary_email_identity_id) then e.id end as email_id, e.value as email,
-      case when not exists (select from phones as p where p.id = k.primary_phone_identity_id) then p.id end as phone_id, p.value as phone,
-      case when not exists (select from names as n where n.id = k.name_identity_id) then n.id end as name_id, n.first_name, n.last_name,
-      case when not exists (select from companies as o where o.id = k.company_identity_id) then o.id end as company_id, o.company
+      case when k.primary_email_identity_id is not null and not exists (select from emails as e where e.id = k.primary_email_identity_id) then e.id end as email_id, e.value as email,
+      case when k.primary_phone_identity_id is not null and not exists (select from phones as p where p.id = k.primary_phone_identity_id) then p.id end as phone_id, p.value as phone,
+      case when k.name_identity_id is not null and not exists (select from names as n where n.id = k.name_identity_id) then n.id end as name_id, n.first_name, n.last_name,
+      case when k.company_identity_id is not null and not exists (select from companies as o where o.id = k.company_identity_id) then o.id end as company_id, o.company
     from spine.customers as k
-    left join (select * from emails limit 1) as e on true
-    left join (select * from phones limit 1) as p on true
-    left join (select * from names limit 1) as n on true
-    left join (select * from companies limit 1) as o on true
+    left join (select * from emails as f where f.live limit 1) as e on true
+    left join (select * from phones as f where f.live limit 1) as p on true
+    left join (select * from names as f where f.live limit 1) as n on true
+    left join (select * from companies as f where f.live limit 1) as o on true
     where k.id = refill_primaries.customer_id
   )
   update spine.customers as k

@@ -5,6 +5,8 @@ create or replace function spine.write_customers(
   language plpgsql volatile parallel unsafe
   set search_path = ''
   set plan_cache_mode = force_custom_plan
+  set work_mem = '64MB'
+  set enable_seqscan = off
   set jit = off
 as $$
 declare
@@ -24,7 +26,7 @@ begin
   left join unnest(b.ident_values) with ordinality as p (value, ident) on p.ident = t.phone_ident
   left join unnest(b.first_names, b.last_names) with ordinality as n (first_name, last_name, i) on n.i = t.name_claim
   left join unnest(b.companies) with ordinality as o (company, i) on o.i = t.company_claim
-  where t.c > v_known
+  where t.c > v_known and t.c <= d.customer_total
   order by t.c;
 
   if d.touched_customers[1] > v_known or d.touched_customers is null then

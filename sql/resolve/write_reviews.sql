@@ -5,10 +5,15 @@ create or replace function spine.write_reviews(
   language plpgsql volatile parallel unsafe
   set search_path = ''
   set plan_cache_mode = force_custom_plan
+  set work_mem = '64MB'
+  set enable_seqscan = off
   set jit = off
 as $$
+declare
+  v_copies boolean;
 begin
-  if 2 = any (d.states[1 : d.decided]) then
+  -- A copy that waits for an ambiguous order takes the candidates of that order's review, so those come first.
+  foreach v_copies in array case when 2 = any (d.states[1 : d.decided]) then array[false, true] else '{}' end loop
     insert into spine.match_reviews as m (provider, identity_key, reason, candidates, candidate_count, evidence, digest)
     select l.provider, l.identity_key, l.reason, e.candidates, greatest(e.candidate_count, cardinality(e.candidates)), e.evidence,
       spine.evidence_digest(l.reason, e.evidence)
@@ -19,7 +24,7 @@ begin
       order by w.provider, w.identity_key, w.i desc
     ) as l
     cross join lateral spine.batch_evidence(l.i, l.reason, l.order_ref, b, d, customers) as e
-    where not exists (
+    where (l.reason = 'order_reference' and d.candidate_counts[l.i] = 0) = v_copies and not exists (
       select from unnest(written) as h
       where h.new_identity and h.provider = l.provider and h.identity_key = l.identity_key)
     order by l.provider, l.identity_key
@@ -27,7 +32,7 @@ begin
     do update set reason = excluded.reason, candidates = excluded.candidates, candidate_count = excluded.candidate_count,
       evidence = excluded.evidence, digest = excluded.digest, updated_at = now()
     where m.digest <> excluded.digest;
-  end if;
+  end loop;
 
   -- A key that is held now needs no decision; neither does one for which nothing waits any longer.
   update spine.match_reviews as m
