@@ -1,0 +1,232 @@
+-- Whom one claim speaks of, by the rules of matching, read from the tables as they are at this moment.
+create schema reference;
+
+create type reference.finding as (
+  customer_id bigint,
+  matched_by text,
+  matched_value text,
+  reason text,
+  candidates bigint[],
+  candidate_count integer
+);
+comment on type reference.finding is
+  'A customer and how it was found; or a reason to wait: that of a review, or unidentified; or none of these: a new customer.';
+
+create type reference.identifiers as (emails text[], phones text[], hashes text[]);
+
+create function reference.is_relay(email text) returns boolean language sql stable
+as $$
+  select exists (
+    select from spine.email_rules as r
+    where r.action = 'relay' and is_relay.email like replace(replace(r.pattern, '_', '\_'), '*', '%'));
+$$;
+
+create function reference.is_absent(kind text, value text) returns boolean language sql stable
+as $$
+  select exists (
+    select from spine.blocked_identifiers as b
+    where b.kind = is_absent.kind
+      and (b.pattern = is_absent.value
+        or b.kind = 'email' and b.pattern like '%@*' and split_part(is_absent.value, '@', 1) = split_part(b.pattern, '@', 1)
+        or b.kind = 'email' and b.pattern like '*@%' and split_part(is_absent.value, '@', 2) = split_part(b.pattern, '@', 2)));
+$$;
+
+create function reference.identifiers_of(c spine.claims) returns reference.identifiers language sql stable
+as $$
+  select row(
+    array(select v from unnest(c.emails) with ordinality as u (v, pos) where not reference.is_absent('email', v) order by pos),
+    array(select v from unnest(c.phones) with ordinality as u (v, pos) where not reference.is_absent('phone', v) order by pos),
+    array(select v from unnest(array[c.address_hash]) as v where v is not null and not reference.is_absent('address_hash', v))
+  )::reference.identifiers;
+$$;
+
+create function reference.holders(kind text, vals text[], former boolean) returns bigint[] language sql stable
+as $$
+  select coalesce(array_agg(distinct h.customer_id order by h.customer_id), '{}')
+  from spine.customer_identifiers as h
+  where h.kind = holders.kind and h.value = any (holders.vals) and h.former = holders.former;
+$$;
+
+create function reference.holds(customer_id bigint, kind text, value text) returns boolean language sql stable
+as $$
+  select exists (
+    select from spine.customer_identifiers as h
+    where h.kind = holds.kind and h.value = holds.value and h.customer_id = holds.customer_id and not h.former);
+$$;
+
+create function reference.unite(a bigint[], b bigint[]) returns bigint[] language sql immutable
+as $$ select array(select distinct v from unnest(a || b) as v order by v) $$;
+
+create function reference.wait_for(reason text, candidates bigint[]) returns reference.finding language sql immutable
+as $$ select row(null, null, null, wait_for.reason, wait_for.candidates[:10], cardinality(wait_for.candidates))::reference.finding $$;
+
+-- Would this claim give the customer more emails, phones or names than one customer has?
+create function reference.is_too_much(c spine.claims, customer_id bigint) returns boolean language plpgsql stable
+as $$
+declare
+  v_own reference.identifiers := reference.identifiers_of(c);
+  v_customer spine.customers;
+  v_new integer;
+  v_held integer;
+begin
+  select * into v_customer from spine.customers as k where k.id = is_too_much.customer_id;
+
+  select count(*) into v_new from unnest(v_own.emails) as e
+  where not reference.is_relay(e) and not reference.holds(v_customer.id, 'email', e);
+  select count(*) into v_held from spine.customer_identifiers as h
+  where h.customer_id = v_customer.id and h.kind = 'email' and not h.former and not reference.is_relay(h.value);
+  if v_new > 0 and v_held + v_new > (select s.value::integer from spine.settings as s where s.name = 'max_emails') then
+    return true;
+  end if;
+
+  select count(*) into v_new from unnest(v_own.phones) as p where not reference.holds(v_customer.id, 'phone', p);
+  select count(*) into v_held from spine.customer_identifiers as h
+  where h.customer_id = v_customer.id and h.kind = 'phone' and not h.former;
+  if v_new > 0 and v_held + v_new > (select s.value::integer from spine.settings as s where s.name = 'max_phones') then
+    return true;
+  end if;
+
+  return c.name_words <> '{}' and not c.name_words && v_customer.name_words
+    and v_customer.name_count >= (select s.value::integer from spine.settings as s where s.name = 'max_names');
+end;
+$$;
+
+create function reference.find_customer(c spine.claims) returns reference.finding language plpgsql stable
+as $$
+declare
+  v_key text := coalesce(c.identity_key, c.external_id);
+  v_own reference.identifiers := reference.identifiers_of(c);
+  v_said reference.identifiers := v_own;
+  v_has_own boolean := v_own.emails || v_own.phones || v_own.hashes <> '{}';
+  v_refs text[] := array_remove(array[c.order_ref::text], null);
+  v_waiting spine.claims;
+  v_theirs reference.identifiers;
+  v_joins boolean := false;
+  v_found bigint[];
+  v_present bigint;
+  v_review spine.match_reviews;
+  v_result reference.finding;
+  v_value text;
+begin
+  -- the key is held: that alone decides
+  if c.identity_key is not null then
+    select i.customer_id into v_result.customer_id
+    from spine.customer_identities as i where i.provider = c.provider and i.external_id = c.identity_key;
+    if found then
+      v_result.matched_by := 'exact';
+      return v_result;
+    end if;
+  end if;
+
+  -- others of the key wait in a review: decided on what all of them say
+  for v_waiting in
+    select w.* from spine.claims as w
+    join spine.match_reviews as m on m.provider = w.provider and m.identity_key = v_key and m.state = 'open'
+    where w.provider = c.provider and coalesce(w.identity_key, w.external_id) = v_key and w.state = 'ambiguous'
+    order by w.priority, w.seq
+  loop
+    v_joins := true;
+    v_theirs := reference.identifiers_of(v_waiting);
+    v_said.emails := v_said.emails || v_theirs.emails;
+    v_said.phones := v_said.phones || v_theirs.phones;
+    v_said.hashes := v_said.hashes || v_theirs.hashes;
+    if v_waiting.order_ref is not null then
+      v_refs := v_refs || v_waiting.order_ref::text;
+    end if;
+  end loop;
+  if v_joins and not v_has_own and c.order_ref is null then
+    return reference.wait_for('unidentified', '{}');
+  end if;
+
+  -- a copy takes the customer of the Amazon order that it names
+  if c.provider = 'shipstation' then
+    select coalesce(array_agg(distinct i.customer_id order by i.customer_id), '{}') into v_found
+    from spine.claims as a join spine.customer_identities as i on i.id = a.identity_id
+    where a.provider = 'amazon' and a.order_ref = any (v_refs) and a.state = 'resolved';
+    if cardinality(v_found) = 1 then
+      v_result.customer_id := v_found[1];
+      v_result.matched_by := 'order_reference';
+      return v_result;
+    elsif cardinality(v_found) > 1 then
+      return reference.wait_for('order_reference', v_found);
+    end if;
+    select m.* into v_review
+    from spine.claims as a
+    join spine.match_reviews as m
+      on m.provider = a.provider and m.identity_key = coalesce(a.identity_key, a.external_id) and m.state = 'open'
+    where a.provider = 'amazon' and a.order_ref = any (v_refs) and a.state = 'ambiguous'
+    order by (a.order_ref is distinct from c.order_ref), a.order_ref, a.priority, a.seq
+    limit 1;
+    if found then
+      v_result := reference.wait_for('order_reference', v_review.candidates);
+      v_result.candidate_count := v_review.candidate_count;
+      return v_result;
+    end if;
+  end if;
+
+  -- emails and phones, then those who had them once, then the address
+  v_found := reference.unite(reference.holders('email', v_said.emails, false), reference.holders('phone', v_said.phones, false));
+  if v_found = '{}' then
+    v_found := reference.unite(reference.holders('email', v_said.emails, true), reference.holders('phone', v_said.phones, true));
+    if v_found <> '{}' then
+      return reference.wait_for('former', v_found);
+    end if;
+    v_found := reference.holders('address_hash', v_said.hashes, false);
+  end if;
+  if c.identity_key is null and cardinality(v_found) > 1 then
+    select i.customer_id into v_present from spine.customer_identities as i where i.id = c.identity_id;
+    if v_present = any (v_found) then
+      v_found := array[v_present];
+    end if;
+  end if;
+
+  if cardinality(v_found) > 1 then
+    return reference.wait_for('candidates', v_found);
+  elsif cardinality(v_found) = 1 then
+    v_result.customer_id := v_found[1];
+    if c.creates and reference.is_too_much(c, v_result.customer_id) then
+      return reference.wait_for('limit', v_found);
+    end if;
+    foreach v_value in array v_said.emails loop
+      if v_result.matched_by is null and reference.holds(v_result.customer_id, 'email', v_value) then
+        v_result.matched_by := 'email';
+        v_result.matched_value := v_value;
+      end if;
+    end loop;
+    foreach v_value in array v_said.phones loop
+      if v_result.matched_by is null and reference.holds(v_result.customer_id, 'phone', v_value) then
+        v_result.matched_by := 'phone';
+        v_result.matched_value := v_value;
+      end if;
+    end loop;
+    foreach v_value in array v_said.hashes loop
+      if v_result.matched_by is null and reference.holds(v_result.customer_id, 'address_hash', v_value) then
+        v_result.matched_by := 'address_hash';
+        v_result.matched_value := v_value;
+      end if;
+    end loop;
+    return v_result;
+  end if;
+
+  -- nobody: a masked order has its copies, and not everything makes a customer
+  if c.provider = 'amazon' and not v_has_own then
+    select coalesce(array_agg(distinct i.customer_id), '{}') into v_found
+    from spine.claims as s join spine.customer_identities as i on i.id = s.identity_id
+    where s.provider = 'shipstation' and s.order_ref = c.order_ref and s.state = 'resolved';
+    if cardinality(v_found) = 1 then
+      v_result.customer_id := v_found[1];
+      v_result.matched_by := 'order_reference';
+      return v_result;
+    end if;
+  end if;
+  if not c.creates then
+    return reference.wait_for('unidentified', '{}');
+  elsif not v_has_own and (c.deleted or not (c.entity = 'customer'
+    or c.entity = 'call' and c.identity_key is not null and c.provider not in ('amazon', 'klaviyo')))
+  then
+    return reference.wait_for('unidentified', '{}');
+  end if;
+  v_result.matched_by := 'none';
+  return v_result;
+end;
+$$;

@@ -1,0 +1,74 @@
+import { type ConnectionPool, type Queryable, sql } from '@databases/pg';
+import type { Scenario } from './scenario.ts';
+
+/** After each round: how many claims had each outcome, what the database then says, and what is wrong with it. */
+export type Round = { outcomes: Record<string, number>; lines: string[]; violations: unknown[] };
+
+type Resolver = (tx: Queryable) => Promise<Record<string, number>>;
+
+/** Play a scenario in a transaction that is rolled back. */
+export async function play(db: ConnectionPool, { limit, blocked, rounds }: Scenario, resolve: Resolver): Promise<Round[]> {
+  const played: Round[] = [];
+  const rollBack = new Error('roll back');
+  await db
+    .tx(async (tx) => {
+      await tx.query(sql`update spine.settings set value = ${limit}::text::jsonb where name like 'max\_%'`);
+      await tx.query(sql`
+        insert into spine.blocked_identifiers (kind, pattern, reason)
+        select b ->> 0, b ->> 1, 'test' from jsonb_array_elements(${JSON.stringify(blocked)}::jsonb) as b`);
+      for (const round of rounds) {
+        await tx.query(sql`select reference.put_all(${JSON.stringify(round)}::jsonb)`);
+        const outcomes = await resolve(tx);
+        const lines = await tx.query(sql`select line from reference.lines() as line`);
+        const violations = resolve === resolveOneByOne ? [] : await checkInvariants(tx);
+        played.push({ outcomes, lines: lines.map((row: { line: string }) => row.line), violations });
+      }
+      throw rollBack;
+    })
+    .catch((error) => {
+      if (error !== rollBack) throw error;
+    });
+  return played;
+}
+
+/** The reference: one claim after another. */
+export async function resolveOneByOne(tx: Queryable): Promise<Record<string, number>> {
+  const [{ outcomes }] = await tx.query(sql`select reference.resolve_pending() as outcomes`);
+  return outcomes;
+}
+
+/** What is tested. */
+export function resolveInBatches(size: number): Resolver {
+  return async (tx) => {
+    const [{ metrics }] = await tx.query(sql`select to_jsonb(spine.resolve_pending(${size}::integer)) as metrics`);
+    const { decided, linked, updated, unchanged, ...outcomes } = metrics;
+    return { ...outcomes, exact: updated + unchanged };
+  };
+}
+
+/** What differs between two plays of a scenario, for a reader; empty when nothing does. */
+export function differences(expected: Round[], actual: Round[]): string[] {
+  return expected.flatMap((round, n) => {
+    const other = actual[n];
+    const was = new Set(round.lines);
+    const is = new Set(other?.lines);
+    const found = [
+      ...round.lines.filter((line) => !is.has(line)).map((line) => `- ${line}`),
+      ...(other?.lines ?? []).filter((line) => !was.has(line)).map((line) => `+ ${line}`),
+      ...(other?.violations ?? []).map((violation) => `! ${JSON.stringify(violation)}`),
+    ];
+    if (sorted(round.outcomes) !== sorted(other?.outcomes)) {
+      found.push(`- outcomes ${sorted(round.outcomes)}`, `+ outcomes ${sorted(other?.outcomes)}`);
+    }
+    return found.map((line) => `round ${n + 1} ${line}`);
+  });
+}
+
+function sorted(outcomes: Record<string, number> = {}): string {
+  const counted = Object.entries(outcomes).filter(([, count]) => count > 0);
+  return JSON.stringify(counted.sort());
+}
+
+async function checkInvariants(tx: Queryable): Promise<unknown[]> {
+  return await tx.query(sql`select invariant, detail from spine.check_invariants()`);
+}
