@@ -44,7 +44,7 @@ left join lateral (
     and h.provider <> o.provider
     and (
       (h.provider = 'amazon' and o.number ~ '^\d{3}-\d{7}-\d{7}$')
-      or (h.provider <> 'manual' and h.customer_id = o.customer_id and o.provider = 'shipstation'))
+      or (h.customer_id = o.customer_id and o.provider = 'shipstation'))
   order by h.provider, h.external_id
   limit 1
 ) as original on true;

@@ -42,8 +42,9 @@ left join lateral (
     min(b.first_order_on) as first_order_on,
     max(b.last_order_on) as last_order_on
   from (
-    select o.provider, count(*) as orders, min(o.ordered_on) as first_order_on, max(o.ordered_on) as last_order_on
+    select o.provider, count(*) as orders, min(d.day) as first_order_on, max(d.day) as last_order_on
     from spine.v_customer_orders as o
+    cross join lateral (select coalesce(o.ordered_on, (o.ordered_at at time zone 'UTC')::date) as day) as d
     where o.customer_id = c.id and o.counts and o.kind = 'sale'
     group by o.provider
   ) as b
