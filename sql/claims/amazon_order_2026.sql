@@ -13,7 +13,7 @@ declare
   v_extended jsonb := v_address -> 'extendedFields';
   v_total jsonb := nullif(object -> 'proceeds' -> 'grandTotal', 'null');
   v_foreign boolean := coalesce(
-    upper(replace(object -> 'salesChannel' ->> 'channelName', '-', '_')) like 'NON\_AMAZON%', false);
+    object -> 'salesChannel' ->> 'channelName' collate "C" ilike 'NON_AMAZON%' or object ->> 'orderId' like 'S%', false);
   v_lines text[];
 begin
   r.external_id := staging.read_id(object -> 'orderId');
@@ -51,7 +51,7 @@ begin
   d.state := staging.amazon_state(d.status);
   d.ordered_at := r.source_created_at;
   d.ordered_on := (r.source_created_at at time zone context.time_zone)::date;
-  d.currency := substring(upper(v_total ->> 'currencyCode') collate "C" from '^[A-Z]{3}$');
+  d.currency := substring(upper(v_total ->> 'currencyCode' collate "C") from '^[A-Z]{3}$');
   if object -> 'proceeds' ? 'breakdowns' then
     d.tax := staging.read_money(jsonb_path_query_first(
       object, '$.proceeds.breakdowns[*] ? (@.type == "TAX").subtotal.amount'));

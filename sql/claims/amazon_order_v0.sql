@@ -16,7 +16,8 @@ declare
   v_extended jsonb := v_address -> 'ExtendedFields';
   v_total jsonb := nullif(object -> 'OrderTotal', 'null');
   v_part boolean := not object ?| '{OrderStatus,PurchaseDate,LastUpdateDate}';
-  v_foreign boolean := coalesce(object ->> 'SalesChannel' like 'Non-Amazon%', false);
+  v_foreign boolean := coalesce(
+    object ->> 'SalesChannel' collate "C" ilike 'NON_AMAZON%' or object ->> 'AmazonOrderId' like 'S%', false);
   v_lines text[];
 begin
   r.external_id := staging.read_id(object -> 'AmazonOrderId');
@@ -50,7 +51,7 @@ begin
   d.state := staging.amazon_state(d.status);
   d.ordered_at := r.source_created_at;
   d.ordered_on := (r.source_created_at at time zone context.time_zone)::date;
-  d.currency := substring(upper(v_total ->> 'CurrencyCode') collate "C" from '^[A-Z]{3}$');
+  d.currency := substring(upper(v_total ->> 'CurrencyCode' collate "C") from '^[A-Z]{3}$');
   d.net := case when v_foreign or d.state = 'cancelled' then 0 else d.gross end;
   d.email := coalesce(v_buyer ->> 'BuyerEmail', object ->> 'BuyerEmail');
   if v_address is not null then
@@ -73,7 +74,7 @@ begin
   r := staging.finish_amazon_order(
     r, d.email, coalesce(staging.text_at(v_buyer, 'BuyerName'), staging.text_at(object, 'BuyerName')),
     pickup => object ->> 'IsISPU' = 'true' or object ->> 'IsAccessPointOrder' = 'true'
-      or upper(v_address ->> 'AddressType') like 'PICKUP%',
+      or upper(v_address ->> 'AddressType' collate "C") like 'PICKUP%',
     anonymous => v_foreign or object ->> 'IsIBA' = 'true' or object ->> 'IsSoldByAB' = 'true',
     context => context);
   if v_part then

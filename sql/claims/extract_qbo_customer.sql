@@ -17,7 +17,7 @@ declare
   v_phone jsonb := v_customer -> 'PrimaryPhone';
   v_mobile jsonb := v_customer -> 'Mobile';
   v_address jsonb := v_customer -> 'BillAddr';
-  v_status text := lower(v_customer ->> 'status');
+  v_status text := lower(v_customer ->> 'status' collate "C");
   v_whole boolean := coalesce(v_customer ->> 'sparse' = 'false', false);
   v_emails text[];
   v_name text;
@@ -72,7 +72,7 @@ begin
   if v_whole or v_email is not null then
     v_emails := string_to_array(translate(coalesce(v_email ->> 'Address', ''), ';', ','), ',');
     r.emails := staging.usable_emails(v_emails, 'qbo', context);
-    r.internal := staging.has_internal_email(v_emails, context);
+    r.internal := context.internal is not null and staging.has_internal_email(v_emails, context);
   end if;
   if v_whole or v_phone is not null or v_mobile is not null then
     r.phones := staging.usable_phones(array[v_phone ->> 'FreeFormNumber', v_mobile ->> 'FreeFormNumber']);

@@ -41,7 +41,7 @@ begin
 
   d := staging.qbo_document(v_object, case when v_kind in ('CreditMemo', 'RefundReceipt') then 'credit' else 'sale' end,
                             r.source_created_at, context);
-  r.external_id := lower(v_kind) || ':' || r.external_id;
+  r.external_id := lower(v_kind collate "C") || ':' || r.external_id;
   r.identity_key := coalesce(d.customer_external_id, r.external_id);
   r.own := d.customer_external_id is null;
   r.deleted := d.state = 'deleted';
@@ -61,7 +61,7 @@ begin
   end if;
 
   v_emails := string_to_array(translate(d.email, ';', ','), ',');
-  r.internal := staging.has_internal_email(v_emails, context);
+  r.internal := context.internal is not null and staging.has_internal_email(v_emails, context);
   if r.own or v_delivery is null then
     v_address := staging.qbo_address(nullif(v_object -> 'BillAddr', 'null'), null, null);
   end if;

@@ -21,7 +21,7 @@ begin
   d.status := object ->> 'status';
   d.customer_external_id := staging.read_id(object -> 'CustomerRef' -> 'value');
   d.email := object -> 'BillEmail' ->> 'Address';
-  d.currency := substring(upper(object -> 'CurrencyRef' ->> 'value') collate "C" from '^[A-Z]{3}$');
+  d.currency := substring(upper(object -> 'CurrencyRef' ->> 'value' collate "C") from '^[A-Z]{3}$');
   d.gross := staging.read_money(object -> 'TotalAmt');
   d.tax := staging.read_money(object -> 'TxnTaxDetail' -> 'TotalTax');
   d.shipping := staging.read_money(jsonb_path_query_first(object,
@@ -35,10 +35,10 @@ begin
   d.ordered_at := case when d.ordered_on = v_created_on then created_at
                        else d.ordered_on::timestamp at time zone context.time_zone end;
 
-  if lower(d.status) = 'deleted' then
+  if lower(d.status collate "C") = 'deleted' then
     d.state := 'deleted';
     d.net := 0;
-  elsif lower(d.status) = 'voided'
+  elsif lower(d.status collate "C") = 'voided'
     or (coalesce(d.gross, 0) = 0 and object ->> 'PrivateNote' collate "C" ~* '^\s*voided\M') then
     d.state := 'voided';
     d.net := 0;

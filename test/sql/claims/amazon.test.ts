@@ -255,7 +255,9 @@ test(
     const key = 'S01-1234567-1234567';
     for (const payload of [
       { ...old, AmazonOrderId: key, SalesChannel: 'Non-Amazon US' },
+      { ...old, AmazonOrderId: key },
       { ...recent, orderId: key, salesChannel: { channelName: 'NON_AMAZON' } },
+      { ...recent, orderId: key, salesChannel: undefined },
     ]) {
       const extract = await order(tx, payload);
       t.like(extract, { ...none, external_id: key, identity_key: key, order_ref: null });
