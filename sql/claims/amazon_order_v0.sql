@@ -1,8 +1,8 @@
 -- An order of the Orders API v0, with what getOrderAddress and getOrderBuyerInfo say merged into it: as
 -- ShippingAddress and BuyerInfo, or the buyer's fields beside AmazonOrderId as those calls answer them.
 --
--- The answer of one of those calls alone is a version that gives only these fields: it has no document,
--- so that the held order stays as it is.
+-- The answer of one of those calls alone is a part that gives only these fields: its document has no state,
+-- by which it is known, and the held order keeps the rest.
 create or replace function staging.amazon_order_v0(object jsonb, context staging.extraction_context)
   returns staging.extract
   language plpgsql immutable parallel safe
@@ -79,6 +79,9 @@ begin
     context => context);
   if v_part then
     r.document := null;
+    r.document.email := d.email;
+    r.document.phone := d.phone;
+    r.document.address := d.address;
   end if;
   return r;
 end;

@@ -54,6 +54,7 @@ begin
   end if;
 
   r.reason := case
+    when staging.is_reserved_key(r.external_id) then 'Id begins like the key of another kind of record'
     when jsonb_typeof(v_phone) not in ('object', 'null') then 'PrimaryPhone is not an object'
     when jsonb_typeof(v_mobile) not in ('object', 'null') then 'Mobile is not an object'
     when jsonb_typeof(v_email) not in ('object', 'null') then 'PrimaryEmailAddr is not an object'

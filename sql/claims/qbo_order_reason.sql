@@ -25,6 +25,8 @@ begin
   end if;
 
   return case
+    when staging.is_reserved_key(document.customer_external_id)
+    then 'CustomerRef.value begins like the key of another kind of record'
     when document.ordered_on is null and jsonb_typeof(object -> 'TxnDate') <> 'null' then 'TxnDate is not a date'
     when document.gross is null and jsonb_typeof(object -> 'TotalAmt') <> 'null' then 'TotalAmt is not an amount'
     when document.tax is null and jsonb_typeof(object -> 'TxnTaxDetail' -> 'TotalTax') <> 'null'

@@ -152,11 +152,15 @@ test(
       external_id: id,
       address_given: true,
       address_hash: whole.address_hash,
-      document: null,
     });
+    t.like(address.document, { state: null, net: null, ordered_at: null, phone: '+1 512-555-0100', email: null });
+    t.is(address.document.address.city, 'Austin');
     const buyer = await order(tx, { AmazonOrderId: id, ...BuyerInfo });
-    t.like(buyer, { ...holes, emails: whole.emails, names_given: true, name_words: whole.name_words, document: null });
-    t.like(await order(tx, { AmazonOrderId: id }), { ...holes, document: null });
+    t.like(buyer.document, { state: null, email: 'Q7x@marketplace.amazon.com', address: null });
+    t.like(buyer, { ...holes, emails: whole.emails, names_given: true, name_words: whole.name_words });
+    const bare = await order(tx, { AmazonOrderId: id });
+    t.like(bare, holes);
+    t.is(bare.document.state, null);
 
     const merged = { ...old, BuyerInfo: undefined, ...BuyerInfo, BuyerCompanyName: 'Engines Ltd' };
     t.like(await order(tx, merged), { emails: whole.emails, last_name: 'King Lovelace', company: 'Engines Ltd' });

@@ -161,6 +161,7 @@ test(
       [withCustomer({ Id: undefined }), 'no Id'],
       [withCustomer({ Id: 1.5 }), 'Id is not an id'],
       [withCustomer({ Id: {} }), 'Id is not an id'],
+      [withCustomer({ Id: 'salesreceipt:58' }), 'Id begins like the key of another kind of record'],
       [withCustomer({ MetaData: [] }), 'MetaData is not an object'],
       [withCustomer({ MetaData: { CreateTime: 'soon' } }), 'MetaData.CreateTime is not a time'],
       [withCustomer({ MetaData: { LastUpdatedTime: 5 } }), 'MetaData.LastUpdatedTime is not a time'],
