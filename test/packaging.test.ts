@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { databaseUrl } from './support/database.ts';
-import { removeHome, temporaryHome } from './support/spine.ts';
+import { temporaryHome } from './support/spine.ts';
 
 const run = promisify(execFile);
 const repository = resolve(import.meta.dirname, '..');
@@ -57,7 +57,6 @@ test.serial('its API answers', async (t) => {
 
 test.serial('its command creates a database of its own and resolves', async (t) => {
   const home = temporaryHome(t);
-  t.teardown(() => removeHome(home));
   const own = { SPINE_HOME: home };
   await inProject('npx', ['--no-install', 'spine', 'migrate'], own);
   const { stdout } = await inProject('npx', ['--no-install', 'spine', 'resolve', '--json'], own);

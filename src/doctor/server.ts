@@ -26,7 +26,9 @@ export async function checkServer(db: ConnectionPool): Promise<Finding[]> {
              current_setting('server_version_num')::integer as number,
              current_setting('server_encoding') as encoding,
              concat_ws(', ', 'collate ' || d.datcollate, 'ctype ' || d.datctype,
-               'provider ' || case d.datlocprovider when 'b' then 'builtin' when 'i' then 'icu' else 'libc' end) as locale,
+               case d.datlocprovider when 'b' then 'builtin ' when 'i' then 'icu ' end
+                 -- the column's name depends on the version
+                 || coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale')) as locale,
              current_setting('wal_level') as wal_level,
              exists (select from pg_extension where extname = 'pgcrypto') as pgcrypto,
              current_setting('search_path') as path,

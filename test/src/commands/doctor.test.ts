@@ -1,0 +1,34 @@
+import { sql } from '@databases/pg';
+import test from 'ava';
+import type { Finding } from '../../../src/doctor/finding.ts';
+import { ownDatabase } from '../../support/database.ts';
+import { spine } from '../../support/spine.ts';
+
+test('a sound database passes; what is missing is a warning that says what to do', async (t) => {
+  const { url } = await ownDatabase(t);
+  const { code, stdout, stderr } = await spine(['doctor', '--json'], { env: { DATABASE_URL: url } });
+  t.is(code, 0, stderr);
+  const findings: Finding[] = JSON.parse(stdout);
+  const state = (check: string) => findings.find((finding) => finding.check === check)?.state;
+  for (const check of ['server', 'encoding', 'locale', 'wal_level', 'pgcrypto', 'search_path', 'privileges', 'roles']) {
+    t.is(state(check), 'ok', check);
+  }
+  t.is(state('worker'), 'warning');
+  t.is(state('invariants'), 'ok');
+  for (const finding of findings) t.is(finding.advice === undefined, finding.state === 'ok', finding.check);
+});
+
+test('a broken invariant is a problem, and the exit code says so', async (t) => {
+  const { db, url } = await ownDatabase(t);
+  await db.query(sql`insert into spine.customers (primary_email) values ('nobody@example.com')`);
+  const { code, stdout } = await spine(['doctor'], { env: { DATABASE_URL: url } });
+  t.is(code, 1);
+  t.regex(stdout, /^PROBLEM +invariants /m);
+});
+
+test('rejects, reviews and what waits are counted', async (t) => {
+  const { db, url } = await ownDatabase(t);
+  await db.query(sql`select spine.stage_records('manual', 'customer', array['{broken'])`);
+  const { stdout } = await spine(['doctor'], { env: { DATABASE_URL: url } });
+  t.regex(stdout, /^warning +rejects +1 payloads$/m);
+});
