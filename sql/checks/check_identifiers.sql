@@ -8,7 +8,7 @@ as $$
   with placed as materialized (
     select c.provider, c.entity, c.external_id, c.own or c.matched_by <> 'exact' as adds, c.state, c.dropped,
       c.emails, c.phones, c.address_hash, c.address_words, c.name_words,
-      i.customer_id, i.email, i.phone, i.address_hash as identity_hash
+      c.identity_key is not null as keyed, i.customer_id, i.email, i.phone
     from spine.claims as c
     join spine.customer_identities as i on i.id = c.identity_id
     where c.creates and c.merged_into_key is null
@@ -40,7 +40,7 @@ as $$
   union all
   select 'an identity has each kind of identifier that its records give', s.provider || ' ' || s.entity || ' ' || s.external_id || ' ' || s.kind
   from said as s
-  where s.state = 'resolved' and not spine.is_blocked(s.kind, s.value)
+  where s.state = 'resolved' and s.keyed and not spine.is_blocked(s.kind, s.value)
     and case s.kind when 'email' then s.email when 'phone' then s.phone else '' end is null
   union all
   select 'a primary is a value of its customer', 'customer ' || k.id

@@ -1,6 +1,7 @@
 -- Which identifier points at which candidate, for one ambiguous claim of a batch.
 --
--- A copy that waits for an ambiguous Amazon order has the candidates of that order.
+-- A copy that waits for an ambiguous Amazon order, its own or that of another record of its key, has the candidates
+-- of that order.
 create or replace function spine.batch_evidence(
   claim integer, reason text, order_ref text, b spine.batch, d spine.decisions, customers bigint[],
   out candidates bigint[], out candidate_count integer, out evidence jsonb)
@@ -25,9 +26,11 @@ begin
   candidate_count := d.candidate_counts[batch_evidence.claim];
   if candidate_count = 0 and batch_evidence.reason = 'order_reference' then
     select m.candidates, m.candidate_count, m.evidence into candidates, candidate_count, evidence
-    from spine.claims as c
+    from spine.claims as w
+    join spine.claims as c on c.order_ref = w.order_ref and c.provider = 'amazon' and c.state = 'ambiguous'
     join spine.match_reviews as m on m.provider = c.provider and m.identity_key = c.identity_key and m.state = 'open'
-    where c.order_ref = batch_evidence.order_ref and c.provider = 'amazon' and c.state = 'ambiguous'
+    where w.provider = b.providers[claim] and w.identity_key = b.key_values[b.keys[claim]] and w.state = 'ambiguous'
+    order by (c.order_ref is distinct from batch_evidence.order_ref), c.order_ref, c.priority, c.seq
     limit 1;
     candidates := coalesce(candidates, '{}');
     candidate_count := coalesce(candidate_count, 0);

@@ -9,9 +9,9 @@ as $$
     from spine.customer_identities as i
     cross join lateral (
       select count(*) as claims,
-        (array_agg(c.emails[1] order by c.own desc, c.seq) filter (where c.emails <> '{}'))[1] as email,
-        (array_agg(c.phones[1] order by c.own desc, c.seq) filter (where c.phones <> '{}'))[1] as phone,
-        (array_agg(c.address_hash order by c.own desc, c.seq) filter (where c.address_hash is not null))[1] as hash
+        (array_agg(c.emails[1] order by c.own desc, c.seq) filter (where c.creates and c.emails <> '{}'))[1] as email,
+        (array_agg(c.phones[1] order by c.own desc, c.seq) filter (where c.creates and c.phones <> '{}'))[1] as phone,
+        (array_agg(c.address_hash order by c.own desc, c.seq) filter (where c.creates and c.address_hash is not null))[1] as hash
       from spine.claims as c where c.identity_id = i.id
     ) as s
     where i.id = any (refresh_identities.identities) and i.external_id is not null and i.external_id not like 'address\_hash:%'

@@ -22,7 +22,7 @@ begin
       (array['email', 'phone', 'address_hash'])[v.kind], v.value, customers[c.customer],
       case when c.state <> 1 then null
         when c.keyless then v_keyless
-        when c.creates or identities[c.k] > 0 then identities[c.k]
+        when c.creates or c.matched_by = 'exact' then identities[c.k]
         -- an order of another program teaches nothing, not even its key: it points at what its customer has
         else (select min(o.id) from spine.customer_identities as o where o.customer_id = customers[c.customer]) end,
       case c.state when 2 then 'ambiguous' when 3 then 'unidentified'
