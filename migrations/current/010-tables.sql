@@ -500,11 +500,11 @@ create type spine.batch as (
   first_names text[],
   last_names text[],
   companies text[],
+  full_names text[],
   named boolean[],
   has_company boolean[],
   refs integer[],
-  said_from integer[],
-  said_to integer[],
+  said_claims integer[],
   said integer[],
   said_former boolean[],
   ident_kinds smallint[],
@@ -545,7 +545,11 @@ create type spine.batch_state as (
   email_keys integer[],
   phone_keys integer[],
   name_keys integer[],
-  company_keys integer[]
+  company_keys integer[],
+  email_idents integer[],
+  phone_idents integer[],
+  names text[],
+  companies text[]
 );
 
 create type spine.decisions as (

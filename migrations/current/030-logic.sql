@@ -101,6 +101,7 @@ set local check_function_bodies = off;
 --!include resolve/resolve_customer.sql
 --!include resolve/resolve_pending.sql
 --!include resolve/setting.sql
+--!include resolve/take_batch.sql
 --!include resolve/take_call.sql
 --!include resolve/take_resolver_lock.sql
 --!include resolve/update_identities.sql

@@ -29,8 +29,8 @@ declare
   refs constant integer[] := b.refs;
   said constant integer[] := b.said;
   said_former constant boolean[] := b.said_former;
-  said_from constant integer[] := b.said_from;
-  said_to constant integer[] := b.said_to;
+  said_claims constant integer[] := b.said_claims;
+  v_sayings constant integer := cardinality(b.said);
   kinds constant smallint[] := b.ident_kinds;
   relay constant boolean[] := b.ident_relay;
   words constant text[] := b.words;
@@ -74,6 +74,15 @@ declare
   company_key integer[] := s.company_keys;
   email_ident integer[];
   phone_ident integer[];
+  -- what the primaries are now: identifiers (0: none of this batch's), names as first and last
+  email_now integer[] := s.email_idents;
+  phone_now integer[] := s.phone_idents;
+  name_now text[] := s.names;
+  company_now text[] := s.companies;
+  claim_names constant text[] := b.full_names;
+  claim_companies constant text[] := b.companies;
+  ended boolean[] := s.key_ended;
+  deleted constant boolean[] := b.deleted;
   name_claim integer[];
   company_claim integer[];
   touched boolean[];
@@ -113,6 +122,7 @@ declare
   v_ident integer;
   v_reason text;
   v_first integer;
+  v_last integer := 0;
   v_total integer;
   v_usable boolean;
   v_union integer[];
@@ -170,6 +180,10 @@ begin
     exit when i > 0 and (d.refill or alone[1] or alone[i + 1]);
     i := i + 1;
     k := keys[i];
+    v_first := v_last + 1;
+    while v_last < v_sayings and said_claims[v_last + 1] = i loop
+      v_last := v_last + 1;
+    end loop;
     c := 0;
     v_by := null;
     v_ident := 0;
@@ -184,7 +198,7 @@ begin
       v_email := 0;
       v_phone := 0;
       if own[i] and (email_key[c] = k or phone_key[c] = k or name_key[c] = k or company_key[c] = k) then
-        for j in said_from[i] .. said_to[i] loop
+        for j in v_first .. v_last loop
           continue when said_former[j];
           v_email := v_email + (kinds[said[j]] = 1 and not relay[said[j]])::integer;
           v_phone := v_phone + (kinds[said[j]] = 2)::integer;
@@ -200,9 +214,8 @@ begin
         end if;
       end if;
     else
-      v_first := said_from[i];
       v_usable := false;
-      for j in v_first .. said_to[i] loop
+      for j in v_first .. v_last loop
         v_usable := v_usable or not said_former[j];
       end loop;
       -- 2. a key with an open review is decided on the union of what its claims say
@@ -215,6 +228,7 @@ begin
           end if;
           h := waiting_next[h];
         end loop;
+        v_union := array(select u from unnest(v_union) as u order by u); -- in one order, whatever the batch
       end if;
 
       if key_waiting[k] > 0 and not v_usable and refs[i] = 0 then
@@ -258,12 +272,12 @@ begin
         -- 5. email and phone; 6. former holders of them; 7. address hash
         v_step := 5;
         while c = 0 and v_reason is null and v_step <= 7 loop
-          for j in v_first .. said_to[i] + coalesce(cardinality(v_union), 0) loop
-            if j <= said_to[i] then
+          for j in v_first .. v_last + coalesce(cardinality(v_union), 0) loop
+            if j <= v_last then
               continue when said_former[j];
               v := said[j];
             else
-              v := v_union[j - said_to[i]];
+              v := v_union[j - v_last];
             end if;
             v_kind := kinds[v];
             continue when (v_kind = 3) <> (v_step = 7);
@@ -307,7 +321,7 @@ begin
           if creates[i] then
             v_new_emails := 0;
             v_new_phones := 0;
-            for j in v_first .. said_to[i] loop
+            for j in v_first .. v_last loop
               v := said[j];
               continue when said_former[j] or kinds[v] = 3 or relay[v];
               v_found := 0;
@@ -357,8 +371,8 @@ begin
         if refs[i] > 0 and providers[i] = 'amazon' then
           ref_ambiguous[refs[i]] := ref_customer[refs[i]] = 0;
         end if;
-        for j in said_from[i] .. said_to[i] + (refs[i] > 0)::integer loop
-          if j > said_to[i] then
+        for j in v_first .. v_last + (refs[i] > 0)::integer loop
+          if j > v_last then
             v := -refs[i];
           else
             continue when said_former[j];
@@ -398,6 +412,10 @@ begin
         phone_key[c] := 0;
         name_key[c] := 0;
         company_key[c] := 0;
+        email_now[c] := 0;
+        phone_now[c] := 0;
+        name_now[c] := '';
+        company_now[c] := '';
         email_ident[c] := 0;
         phone_ident[c] := 0;
         name_claim[c] := 0;
@@ -457,21 +475,27 @@ begin
     if named[i] and (not name_filled[c] and v_adds or own[i] and name_key[c] = k) then
       name_claim[c] := i;
       name_key[c] := k;
-      o_changed[i] := o_changed[i] or not name_filled[c];
+      o_changed[i] := o_changed[i] or name_now[c] <> claim_names[i];
+      name_now[c] := claim_names[i];
       name_filled[c] := true;
       touched[c] := true;
     end if;
     if has_company[i] and (not company_filled[c] and v_adds or own[i] and company_key[c] = k) then
       company_claim[c] := i;
       company_key[c] := k;
-      o_changed[i] := o_changed[i] or not company_filled[c];
+      o_changed[i] := o_changed[i] or company_now[c] <> claim_companies[i];
+      company_now[c] := claim_companies[i];
       company_filled[c] := true;
       touched[c] := true;
     end if;
 
+    if own[i] and ended[k] <> deleted[i] then
+      ended[k] := deleted[i];
+      o_changed[i] := true;
+    end if;
     v_email := 0;
     v_phone := 0;
-    for j in said_from[i] .. said_to[i] loop
+    for j in v_first .. v_last loop
       v := said[j];
       v_kind := kinds[v];
       if said_former[j] then
@@ -538,7 +562,8 @@ begin
     if v_email > 0 then
       key_email[k] := v_email;
       if not relay[v_email] and (not email_filled[c] or own[i] and email_key[c] = k) then
-        o_changed[i] := o_changed[i] or not email_filled[c];
+        o_changed[i] := o_changed[i] or email_now[c] <> v_email;
+        email_now[c] := v_email;
         email_ident[c] := v_email;
         email_key[c] := k;
         email_filled[c] := true;
@@ -548,7 +573,8 @@ begin
     if v_phone > 0 then
       key_phone[k] := v_phone;
       if not phone_filled[c] or own[i] and phone_key[c] = k then
-        o_changed[i] := o_changed[i] or not phone_filled[c];
+        o_changed[i] := o_changed[i] or phone_now[c] <> v_phone;
+        phone_now[c] := v_phone;
         phone_ident[c] := v_phone;
         phone_key[c] := k;
         phone_filled[c] := true;

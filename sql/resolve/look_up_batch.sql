@@ -80,9 +80,11 @@ begin
     array_agg(k.primary_email is not null order by u.c), array_agg(k.primary_phone is not null order by u.c),
     array_agg(k.first_name is not null or k.last_name is not null order by u.c), array_agg(k.company is not null order by u.c),
     array_agg(coalesce(e.k, 0)::integer order by u.c), array_agg(coalesce(p.k, 0)::integer order by u.c),
-    array_agg(coalesce(f.k, 0)::integer order by u.c), array_agg(coalesce(o.k, 0)::integer order by u.c)
+    array_agg(coalesce(f.k, 0)::integer order by u.c), array_agg(coalesce(o.k, 0)::integer order by u.c),
+    array_agg(coalesce(pe.ident, 0)::integer order by u.c), array_agg(coalesce(pp.ident, 0)::integer order by u.c),
+    array_agg(concat(k.first_name, e'\n', k.last_name) order by u.c), array_agg(coalesce(k.company, '') order by u.c)
   into s.email_counts, s.phone_counts, s.words, s.name_counts, s.email_filled, s.phone_filled, s.name_filled, s.company_filled,
-    s.email_keys, s.phone_keys, s.name_keys, s.company_keys
+    s.email_keys, s.phone_keys, s.name_keys, s.company_keys, s.email_idents, s.phone_idents, s.names, s.companies
   from unnest(s.customer_ids) with ordinality as u (customer_id, c)
   join spine.customers as k on k.id = u.customer_id
   cross join lateral (
@@ -93,7 +95,9 @@ begin
   left join unnest(s.key_identities) with ordinality as e (id, k) on e.id = k.primary_email_identity_id
   left join unnest(s.key_identities) with ordinality as p (id, k) on p.id = k.primary_phone_identity_id
   left join unnest(s.key_identities) with ordinality as f (id, k) on f.id = k.name_identity_id
-  left join unnest(s.key_identities) with ordinality as o (id, k) on o.id = k.company_identity_id;
+  left join unnest(s.key_identities) with ordinality as o (id, k) on o.id = k.company_identity_id
+  left join unnest(b.ident_kinds, b.ident_values) with ordinality as pe (kind, value, ident) on pe.kind = 1 and pe.value = k.primary_email
+  left join unnest(b.ident_kinds, b.ident_values) with ordinality as pp (kind, value, ident) on pp.kind = 2 and pp.value = k.primary_phone;
   return s;
 end;
 $$;

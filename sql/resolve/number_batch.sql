@@ -1,5 +1,4 @@
--- Read the next claims in resolution order and number, densely from 1, what they speak of:
--- identifiers, identity keys, order references.
+-- Number, densely from 1, what the claims of a batch speak of: identity keys, order references, identifiers.
 --
 -- The loop of decide_batch() then needs no look-up but an array index. Blocked identifiers are
 -- left out here, so that they are as if absent in all that follows. A key with an open review
@@ -10,132 +9,101 @@ create or replace function spine.number_batch(
   pass integer, after_priority smallint, after_seq bigint, batch_size integer,
   only_provider text default null, only_entity text default null, only_external_id text default null)
   returns spine.batch
-  language sql stable parallel unsafe
+  language plpgsql stable parallel unsafe
   set search_path = ''
   set plan_cache_mode = force_custom_plan
   set work_mem = '64MB'
-  set jit = off
   set enable_nestloop = off
+  set jit = off
 as $$
-  with rules as materialized (
-    select exists (select from spine.blocked_identifiers) as blocking, spine.email_pattern('relay') as relay
-  ),
-  queued as (
-    select c.* from spine.claims as c
-    where number_batch.only_external_id is null
-      and c.state = 'pending' and c.pass = number_batch.pass
-      and (c.priority, c.seq) > (number_batch.after_priority, number_batch.after_seq)
-    order by c.pass, c.priority, c.seq
-    limit number_batch.batch_size
-  ),
-  taken as materialized (
-    select t.*, row_number() over (order by t.priority, t.seq)::integer as i,
-      dense_rank() over (order by t.provider, t.key)::integer as k,
-      case when t.order_ref is null then 0 else dense_rank() over (order by t.order_ref nulls last) end::integer as r
-    from (
-      select q.*, coalesce(q.identity_key, q.external_id) as key
-      from (
-        select * from queued
-        union all
-        select c.* from spine.claims as c
-        where c.provider = number_batch.only_provider and c.entity = number_batch.only_entity
-          and c.external_id = number_batch.only_external_id
-      ) as q
-    ) as t
-  ),
-  keys as materialized (
-    select distinct on (t.k) t.k, t.provider, t.key, t.account from taken as t order by t.k
-  ),
-  waiting as materialized (
-    select k.k, w.emails, w.phones, w.address_hash, w.order_ref
-    from spine.waiting_claims((select array_agg(k.provider order by k.k) from keys as k), (select array_agg(k.key order by k.k) from keys as k)) as w
-    join keys as k using (k)
+declare
+  t record;
+  b spine.batch;
+  v_blocking constant boolean := exists (select from spine.blocked_identifiers);
+  v_relay constant text := spine.email_pattern('relay');
+begin
+  select * into t from spine.take_batch(number_batch.pass, number_batch.after_priority, number_batch.after_seq, number_batch.batch_size,
+    number_batch.only_provider, number_batch.only_entity, number_batch.only_external_id);
+  b := t.b;
+  if t.keys is null then
+    return b;
+  end if;
+
+  with ranked as materialized (
+    select u.i, u.provider, u.account, u.key, dense_rank() over (order by u.provider, u.key)::integer as k,
+      row_number() over (partition by u.provider, u.key order by u.i) = 1 as first
+    from unnest(b.providers, b.accounts, t.keys) with ordinality as u (provider, account, key, i)
+  )
+  select (select array_agg(r.k) from (select r.k from ranked as r order by r.i) as r),
+    array_agg(f.provider), array_agg(f.key), array_agg(f.account)
+  into b.keys, b.key_providers, b.key_values, b.key_accounts
+  from (select r.* from ranked as r where r.first order by r.k) as f;
+
+  with ranked as materialized (
+    select u.i, u.order_ref, case when u.order_ref is null then 0 else dense_rank() over (order by u.order_ref nulls last) end::integer as r,
+      row_number() over (partition by u.order_ref order by u.i) = 1 as first
+    from unnest(t.refs) with ordinality as u (order_ref, i)
+  )
+  select (select array_agg(r.r) from (select r.r from ranked as r order by r.i) as r), coalesce(array_agg(f.order_ref), '{}')
+  into b.refs, b.ref_values
+  from (select r.* from ranked as r where r.first and r.r > 0 order by r.r) as f;
+
+  with waiting as materialized (
+    select * from spine.waiting_claims(b.key_providers, b.key_values)
   ),
   sayings as (
-    select t.i, null::integer as k, 1 as kind, generate_subscripts(t.emails, 1) as pos, unnest(t.emails) as value, false as former from taken as t
-    union all
-    select t.i, null, 2, generate_subscripts(t.phones, 1), unnest(t.phones), false from taken as t
-    union all
-    select t.i, null, 3, 1, t.address_hash, false from taken as t where t.address_hash is not null
-    union all
-    select f.i, null, array_position(array['email', 'phone', 'address_hash'], split_part(f.said, ':', 1)), 1000 + f.pos,
-      substr(f.said, strpos(f.said, ':') + 1), true
-    from (select t.i, generate_subscripts(t.former, 1) as pos, unnest(t.former) as said from taken as t where t.former <> '{}') as f
-    union all
-    select null, w.k, 1, 0, unnest(w.emails), false from waiting as w
-    union all
-    select null, w.k, 2, 0, unnest(w.phones), false from waiting as w
-    union all
-    select null, w.k, 3, 0, w.address_hash, false from waiting as w where w.address_hash is not null
+    select row_number() over () as n, s.*
+    from (
+      select u.i::integer, 0 as k, 1 as kind, string_to_table(u.list, e'\n') as value, false as former
+      from unnest(t.emails) with ordinality as u (list, i) where u.list <> ''
+      union all
+      select u.i::integer, 0, 2, string_to_table(u.list, e'\n'), false
+      from unnest(t.phones) with ordinality as u (list, i) where u.list <> ''
+      union all
+      select u.i::integer, 0, 3, u.hash, false from unnest(t.hashes) with ordinality as u (hash, i) where u.hash is not null
+      union all
+      select f.i, 0, array_position(array['email', 'phone', 'address_hash'], split_part(f.said, ':', 1)), substr(f.said, strpos(f.said, ':') + 1), true
+      from (
+        select u.i::integer, string_to_table(u.list, e'\n') as said from unnest(t.former) with ordinality as u (list, i) where u.list <> ''
+      ) as f
+      union all
+      select 0, w.k, 1, unnest(w.emails), false from waiting as w
+      union all
+      select 0, w.k, 2, unnest(w.phones), false from waiting as w
+      union all
+      select 0, w.k, 3, w.address_hash, false from waiting as w where w.address_hash is not null
+    ) as s
   ),
-  said as materialized (
-    select s.*, dense_rank() over (order by s.kind, s.value)::integer as ident
-    from sayings as s, rules
-    where not rules.blocking
-      or not spine.is_blocked((array['email', 'phone', 'address_hash'])[s.kind], s.value)
-  ),
-  ranges as (
-    select s.i, count(*)::integer as said_count from said as s where s.i is not null group by s.i
-  ),
-  claims as materialized (
-    select t.*, coalesce(r.said_count, 0) as said_count, sum(coalesce(r.said_count, 0)) over (order by t.i)::integer as said_to
-    from taken as t left join ranges as r using (i)
-    order by t.i
-  ),
-  idents as (
-    select distinct on (s.ident) s.ident, s.kind, s.value from said as s order by s.ident
-  ),
-  refs as materialized (
-    select distinct on (t.r) t.r, t.order_ref from taken as t where t.r > 0 order by t.r
+  ranked as materialized (
+    select s.*, dense_rank() over (order by s.kind, s.value collate "C")::integer as ident,
+      row_number() over (partition by s.kind, s.value collate "C" order by s.n) = 1 as first
+    from sayings as s
+    where not v_blocking or not spine.is_blocked((array['email', 'phone', 'address_hash'])[s.kind], s.value)
   )
-  select row(
-    number_batch.pass,
-    c.providers, c.accounts, c.entities, c.external_ids, c.versions, c.priorities, c.seqs, c.ks, c.own, c.creates, c.may_create, c.alone, c.keyless, c.deleted,
-    c.identity_ids, c.words, c.address_words, c.first_names, c.last_names, c.companies, c.named, c.has_company, c.rs, c.said_from, c.said_to,
-    s.said, s.said_former, d.kinds, d.vals, d.relay,
-    (select array_agg(k.provider order by k.k) from keys as k),
-    (select array_agg(k.key order by k.k) from keys as k),
-    (select array_agg(k.account order by k.k) from keys as k),
-    (select coalesce(array_agg(r.order_ref order by r.r), '{}') from refs as r),
-    w.ks, w.idents, v.ks, v.rs
-  )::spine.batch
+  select s.claims, s.idents, s.former, d.kinds, d.vals, d.relay, w.ks, w.idents
+  into b.said_claims, b.said, b.said_former, b.ident_kinds, b.ident_values, b.ident_relay, b.waiting_keys, b.waiting_idents
   from (
-    select array_agg(c.provider) as providers, array_agg(c.account) as accounts, array_agg(c.entity) as entities, array_agg(c.external_id) as external_ids,
-      array_agg(c.version) as versions, array_agg(c.priority) as priorities, array_agg(c.seq) as seqs,
-      array_agg(c.k) as ks, array_agg(c.own) as own, array_agg(c.creates) as creates,
-      -- A record of a customer may make one without an identifier; an order, shipment or profile may not.
-      array_agg(not c.deleted and (c.entity = 'customer'
-        or c.entity = 'call' and c.identity_key is not null and c.provider not in ('amazon', 'klaviyo'))) as may_create,
-      array_agg(c.merged_into_key is not null or c.identity_key is null) as alone,
-      array_agg(c.identity_key is null) as keyless,
-      array_agg(c.deleted and c.own) as deleted,
-      array_agg(coalesce(c.identity_id, 0)) as identity_ids,
-      array_agg(array_to_string(c.name_words, ' ')) as words,
-      array_agg(array_to_string(c.address_words, ' ')) as address_words,
-      array_agg(c.first_name) as first_names, array_agg(c.last_name) as last_names, array_agg(c.company) as companies,
-      array_agg(c.first_name is not null or c.last_name is not null) as named,
-      array_agg(c.company is not null) as has_company,
-      array_agg(c.r) as rs,
-      array_agg(c.said_to - c.said_count + 1) as said_from, array_agg(c.said_to) as said_to
-    from claims as c
-  ) as c,
-  (
-    select coalesce(array_agg(s.ident), '{}') as said, coalesce(array_agg(s.former), '{}') as said_former
-    from (select s.ident, s.former from said as s where s.i is not null order by s.i, s.kind, s.pos) as s
+    select coalesce(array_agg(s.i), '{}') as claims, coalesce(array_agg(s.ident), '{}') as idents, coalesce(array_agg(s.former), '{}') as former
+    from (select r.i, r.ident, r.former from ranked as r where r.i > 0 order by r.i, r.n) as s
   ) as s,
   (
     select coalesce(array_agg(d.kind::smallint), '{}') as kinds, coalesce(array_agg(d.value), '{}') as vals,
-      coalesce(array_agg(d.kind = 1 and d.value ~ rules.relay), '{}') as relay
-    from (select * from idents order by ident) as d, rules
+      coalesce(array_agg(d.kind = 1 and d.value ~ v_relay), '{}') as relay
+    from (select r.kind, r.value from ranked as r where r.first order by r.ident) as d
   ) as d,
   (
-    select coalesce(array_agg(s.k), '{}') as ks, coalesce(array_agg(s.ident), '{}') as idents
-    from (select distinct s.k, s.ident from said as s where s.k is not null) as s
-  ) as w,
-  (
-    select coalesce(array_agg(w.k), '{}') as ks, coalesce(array_agg(r.r), '{}') as rs
-    from (select distinct w.k, w.order_ref from waiting as w) as w join refs as r using (order_ref)
-  ) as v;
+    select coalesce(array_agg(w.k), '{}') as ks, coalesce(array_agg(w.ident), '{}') as idents
+    from (select distinct r.k, r.ident from ranked as r where r.k > 0) as w
+  ) as w;
+
+  select coalesce(array_agg(w.k), '{}'), coalesce(array_agg(r.r), '{}')
+  into b.waiting_ref_keys, b.waiting_refs
+  from (
+    select distinct w.k, w.order_ref from spine.waiting_claims(b.key_providers, b.key_values) as w where w.order_ref is not null
+  ) as w
+  join unnest(b.ref_values) with ordinality as r (order_ref, r) using (order_ref);
+  return b;
+end;
 $$;
 comment on function spine.number_batch(integer, smallint, bigint, integer, text, text, text) is
-  'The next claims of a pass after a position (or one named claim), with all that they speak of numbered; arrays are null when there are none.';
+  'The next claims of a pass after a position (or one named claim), with all that they speak of numbered; keys is null when there are none.';

@@ -11,8 +11,8 @@ declare
   v_id bigint;
 begin
   select b.ident_kinds[u.ident], b.ident_values[u.ident] into v_kind, v_value
-  from unnest(b.said, b.said_former) with ordinality as u (ident, former, pos)
-  where not u.former and u.pos between b.said_from[1] and b.said_to[1] -- the batch was read before it was cut
+  from unnest(b.said, b.said_claims, b.said_former) with ordinality as u (ident, i, former, pos)
+  where not u.former and u.i = 1 -- the batch was read before it was cut
   order by b.ident_kinds[u.ident], u.pos
   limit 1;
 
