@@ -7,7 +7,7 @@ create or replace function spine.normalize_email(email text)
   language sql immutable parallel safe
   return case
     when octet_length(email) = char_length(email)
-    then spine.usable_email(lower(btrim(email, E' \t\n\v\f\r') collate "C")) collate "C"
+    then spine.usable_email(lower(btrim(email, E' \t\n\x0b\f\r') collate "C")) collate "C"
     else spine.usable_email(lower(normalize(spine.trim_space(email), nfc) collate "und-x-icu")) collate "C"
   end;
 comment on function spine.normalize_email(text) is

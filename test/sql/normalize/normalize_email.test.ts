@@ -13,7 +13,8 @@ test(
     tableHolds(t, tx, normalize, [
       ['  John.Doe@GMAIL.com  ', 'john.doe@gmail.com'],
       ['john.doe+shop@gmail.com', 'john.doe+shop@gmail.com'],
-      ['\t\r\nA@B.C\n', 'a@b.c'],
+      ['\t\r\nA@B.C\v\f\n', 'a@b.c'],
+      ['victor@rfntv.tv', 'victor@rfntv.tv'], // before 16 Postgres takes \v in a string for the letter
       ['\u00a0a@b.c\u3000', 'a@b.c'],
       ['\ufeffa@b.c\u200b', 'a@b.c'],
       ['JOSÉ@ÉCOLE.fr', 'josé@école.fr'],

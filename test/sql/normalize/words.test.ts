@@ -48,7 +48,9 @@ test(
   rolledBack((tx, t) =>
     tableHolds(t, tx, (value) => sql`spine.trim_space(${value})`, [
       [null, null],
-      [' \t\n', ''],
+      [' \t\n\v\f\r', ''],
+      ['vtnfr 0x vtnfrb', 'vtnfr 0x vtnfrb'],
+      ['\u3000vtnfrb é vtnfrb\u00a0', 'vtnfrb é vtnfrb'],
       ['\u3000 é b\u00a0', 'é b'],
       ['\ufeffa b\u200b', 'a b'],
     ]),
