@@ -20,7 +20,7 @@ begin
   join unnest(write_orders.rows) as r on r.i = v.i
   where v.verdict = 'staged' and v.wave = 1 and not v.part and (r.document).state is not null
   order by r.external_id
-  on conflict (provider, external_id) do update
+  on conflict on constraint orders_pkey do update
   set account = excluded.account, number = coalesce(excluded.number, o.number), kind = excluded.kind,
     status = excluded.status, state = excluded.state,
     ordered_at = coalesce(excluded.ordered_at, o.ordered_at), ordered_on = coalesce(excluded.ordered_on, o.ordered_on),
