@@ -5,10 +5,13 @@ export const rules: Record<Cause, { prescribed: boolean; rule: string }> = {
   household_email: { prescribed: true, rule: 'two people with one e-mail address are one customer, within the limits' },
   household_phone: { prescribed: true, rule: 'two people with one telephone are one customer, within the limits' },
   father_and_son: { prescribed: true, rule: 'one name at one address is one address hash' },
-  office_phone: { prescribed: true, rule: "an office's telephone joins colleagues up to the limit of five names" },
+  office_phone: {
+    prescribed: true,
+    rule: "an office's telephone joins colleagues until they have five e-mail addresses or five names",
+  },
   bookkeeper_email: {
     prescribed: true,
-    rule: "a bookkeeper's e-mail address joins clients up to the limit of five names",
+    rule: "a bookkeeper's e-mail address joins clients until they have five telephones or five names",
   },
   house_account: {
     prescribed: true,

@@ -27,10 +27,11 @@ const common = (object: ShopObject) => ({
   MetaData: { CreateTime: pacific(object.createdAt), LastUpdatedTime: pacific(object.updatedAt) },
 });
 
-/** Unique over all names of the company: people append a number to get round it. */
-function displayName({ contact, id, job, truth }: ShopObject): string {
+/** Unique over all names of the company: where there may be another, people append a number to get round it. */
+function displayName({ contact, id, job, truth, mess }: ShopObject): string {
   if (truth.startsWith('house:')) return 'Website Orders';
-  return job ?? `${contact.company ?? `${contact.first} ${contact.last}`} (${id})`;
+  const twin = mess.some((one) => one === 'namesake' || one === 'father_and_son');
+  return job ?? contact.company ?? `${contact.first} ${contact.last}${twin ? ` (${id})` : ''}`;
 }
 
 function structured(object: ShopObject) {
@@ -43,7 +44,8 @@ function structured(object: ShopObject) {
     City: home.city,
     CountrySubDivisionCode: home.state === '' ? undefined : home.state,
     PostalCode: home.postal,
-    Country: home.country === 'US' ? undefined : home.country,
+    // at home most leave it out, some write it in full
+    Country: home.country !== 'US' ? home.country : mix(Number(object.id), 2) % 2 === 0 ? 'USA' : undefined,
   };
 }
 
@@ -56,6 +58,7 @@ function freeForm(object: ShopObject) {
     `${contact.first} ${contact.last}`,
     contact.company,
     home.line1,
+    home.line2,
     `${home.city}, ${home.state}  ${home.postal}`,
   ].filter((line) => line !== null);
   return {
@@ -73,7 +76,7 @@ function customer(object: ShopObject) {
   return {
     ...common(object),
     DisplayName: name,
-    FullyQualifiedName: parent === undefined ? name : `${parent.name} (${parent.id}):${name}`,
+    FullyQualifiedName: parent === undefined ? name : `${parent.name}:${name}`,
     PrintOnCheckName: contact.company ?? name,
     Active: active !== false,
     Job: parent !== undefined,

@@ -115,6 +115,13 @@ function namesOf(of: {
       locale.first[(together + seat) % locale.first.length]!,
       seat === 0 || of.surname ? last : own.pick(locale.last),
     ];
+  // colleagues have different names, so that what they share is the telephone
+  if (role === 'office' || role === 'bookkeeping_client') {
+    return [
+      locale.first[(together + seat) % locale.first.length]!,
+      locale.last[(together + seat) % locale.last.length]!,
+    ];
+  }
   return [own.pick(locale.first), own.pick(locale.last)];
 }
 
