@@ -84,7 +84,10 @@ begin
   v.name_words := spine.name_words(concat_ws(' ', v_name, v.company));
 
   v.address_given := v.names_given;
-  v.phones := case when v.names_given then staging.usable_phones(array[v_bill_phone]) end;
+  v.phones := case
+    when v_bill_phone is not null then staging.usable_phones(array[v_bill_phone])
+    when v.names_given then '{}'
+  end;
   v.address_hash := staging.shipstation_hash(v_bill);
   v.address_words := v.name_words;
   if v_ship_name is not null and (v.address_hash is null or v.phones = '{}') then

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Queryable, sql } from '@databases/pg';
 import test from 'ava';
-import { customers, identifiers, invented } from '../views/invented.ts';
+import { customers, identifiers, invented, orders } from '../views/invented.ts';
 
 const as = (tx: Queryable, role: string) => tx.query(sql`set local role ${sql.ident(role)}`);
 
@@ -28,6 +28,11 @@ test(
       primary_phone: '5125550000',
     });
     await identifiers(tx, { customer_id: 1, value: 'ada@x.org' });
+    await orders(
+      tx,
+      { provider: 'manual', external_id: 'order:ada@x.org', customer_id: 1, email: 'ada@x.org' },
+      { external_id: 'order:1', address: { name: 'Ada', city: 'Austin', state: 'TX', country: 'US' } },
+    );
     await tx.query(sql`set local search_path = "$user", public, spine, spine_masked`);
     await as(tx, 'spine_analyst');
     t.like(await tx.query(sql`select * from v_unified_customer`), [
@@ -38,8 +43,12 @@ test(
         primary_email: '***@x.org',
         primary_phone: '***',
         emails: ['***@x.org'],
-        order_count: 0n,
+        order_count: 1n,
       },
+    ]);
+    t.like(await tx.query(sql`select * from v_customer_orders order by provider`), [
+      { external_id: '***@x.org', email: '***@x.org', address: null },
+      { external_id: 'order:1', email: null, address: { state: 'TX', country: 'US' } },
     ]);
     const views = await tx.query(sql`
       select c.relname as name from pg_class as c where c.relnamespace = 'spine_masked'::regnamespace and c.relkind = 'v'`);
@@ -110,5 +119,18 @@ test(
     const grants = readFileSync(new URL('../../../sql/roles/grants.sql', import.meta.url), 'utf8');
     const run = (inner: Queryable) => inner.query(sql.__dangerous__rawValue(grants));
     await t.notThrowsAsync(run(tx));
+  }),
+);
+
+test(
+  'a masked view that others built on stays, one whose columns have changed is made anew',
+  invented(async (tx, t) => {
+    const grants = readFileSync(new URL('../../../sql/roles/grants.sql', import.meta.url), 'utf8');
+    await tx.query(sql`create view public.mine as select customer_id from spine_masked.v_unified_customer`);
+    await tx.query(sql`drop view spine_masked.v_customer_redirects`);
+    await tx.query(sql`create view spine_masked.v_customer_redirects as select 1 as something_else`);
+    await tx.query(sql.__dangerous__rawValue(grants));
+    await tx.query(sql`select redirected_to from spine_masked.v_customer_redirects`);
+    t.deepEqual(await tx.query(sql`select * from public.mine`), []);
   }),
 );
