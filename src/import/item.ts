@@ -22,11 +22,7 @@ export function itemOf(found: Found): Item {
   const text = isUtf8(raw) ? textOf(found.slice) : '';
   if (!isJson(text)) return unreadable(raw);
   if (found.kind === 'record') {
-    const { slice, envelope, refused } = found;
-    return {
-      kind: 'payload',
-      text: inEnvelope(refused.length > 0 ? textWithoutRefused(slice, refused) : text, envelope),
-    };
+    return { kind: 'payload', text: inEnvelope(textWithoutRefused(found.slice, found.refused), found.envelope) };
   }
   const { reason, envelope, failed } = found;
   const kept = envelope ? Buffer.from(inEnvelope(text, envelope)) : raw;

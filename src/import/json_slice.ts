@@ -76,6 +76,24 @@ export function textOf({ bytes, start, end }: Slice): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
 }
 
+/** The text without the white space between its tokens: how a record was indented says nothing about it. */
+export function compactTextOf({ bytes, start, end }: Slice): string {
+  const compact = Buffer.allocUnsafe(end - start);
+  let length = 0;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at]!;
+    if (byte === QUOTE) {
+      const after = skipString(bytes, at, end);
+      compact.set(bytes.subarray(at, after), length);
+      length += after - at;
+      at = after - 1;
+    } else if (!isSpace(byte)) {
+      compact[length++] = byte;
+    }
+  }
+  return compact.toString('utf8', 0, length);
+}
+
 /** The text of a string, else undefined. */
 export function stringOf(slice: Slice | undefined): string | undefined {
   return slice && slice.bytes[slice.start] === QUOTE ? readName(slice) : undefined;

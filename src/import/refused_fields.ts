@@ -1,4 +1,4 @@
-import { elements, kindOf, members, type Slice, textOf } from './json_slice.ts';
+import { compactTextOf, elements, kindOf, members, type Slice, textOf } from './json_slice.ts';
 
 /** Where a GraphQL answer says that a field was refused. */
 export type Path = (string | number)[];
@@ -33,5 +33,5 @@ export function textWithoutRefused(slice: Slice, paths: Path[]): string {
       .map(({ name, value, below }) => `${JSON.stringify(name)}:${textWithoutRefused(value, below)}`);
     return `{${kept.join(',')}}`;
   }
-  return textOf(slice);
+  return compactTextOf(slice);
 }

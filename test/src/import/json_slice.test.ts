@@ -1,6 +1,14 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { BrokenJson, elements, kindOf, members, textOf, wholeValue } from '../../../src/import/json_slice.ts';
+import {
+  BrokenJson,
+  compactTextOf,
+  elements,
+  kindOf,
+  members,
+  textOf,
+  wholeValue,
+} from '../../../src/import/json_slice.ts';
 
 const slice = (text: string) => wholeValue(Buffer.from(text));
 
@@ -19,8 +27,9 @@ test('any document falls into the parts that JSON.parse sees', (t) => {
   fc.assert(
     fc.property(fc.json(), fc.nat(3), (text, indent) => {
       const value: unknown = JSON.parse(text);
-      const root = slice(indent === 0 ? text : JSON.stringify(value, null, indent));
+      const root = slice(JSON.stringify(value, null, indent));
       t.deepEqual(JSON.parse(textOf(root)), value);
+      t.is(compactTextOf(root), text);
       if (Array.isArray(value)) {
         t.deepEqual(
           [...elements(root)].map((part) => JSON.parse(textOf(part))),

@@ -117,3 +117,15 @@ test('UTF-16 and compressed files get one clear answer', async (t) => {
     message: 'it is compressed',
   });
 });
+
+test('a record is the same text however it was indented', async (t) => {
+  const record = { id: 1, note: ' a  "b" \n', tags: ['x', {}] };
+  const texts = await Promise.all(
+    [
+      JSON.stringify({ customers: [record] }, null, 2),
+      JSON.stringify([record], null, '\t'),
+      JSON.stringify(record),
+    ].map(async (content) => (await read('shopify customer', 'x.json', content))[0]),
+  );
+  for (const item of texts) t.deepEqual(item, { kind: 'payload', text: JSON.stringify(record) });
+});
