@@ -4,6 +4,7 @@
 -- characters (punctuation, symbols, white space) become a space. What a character is, ICU says and not the
 -- database's locale; ASCII needs neither, and there a single space, which may stay, is no match: each match
 -- costs. Symbols are listed because no character class names them.
+-- An older ICU may take a few rare signs (Telugu siddham, Arabic end of text) for letters or the other way round.
 create or replace function spine.plain_text(value text)
   returns text
   language sql immutable parallel safe

@@ -103,6 +103,32 @@ test(
 );
 
 test(
+  'the hashes are these, on every version of the server',
+  rolledBack(async (tx, t) => {
+    t.deepEqual(
+      await hashes(tx, [
+        home,
+        {
+          name: 'Zoé Ångström',
+          address1: '1 rue de l’Été',
+          city: 'Montréal',
+          state: 'Québec',
+          postalCode: 'H2X 1Y4',
+          country: 'CA',
+        },
+        { name: 'ΟΔΥΣΣΕΥΣ İNCİ', address1: '१२ सड़क', city: '〇丁目ＡＢＣ', postalCode: '０１２', country: 'भारत' },
+      ]),
+      [
+        '25b085f2296e2b339ddf212fc9e8d78332d09116fd9a17c3689532d5d467c5fd',
+        '444f5b95c8c68ff07389f78cd09f9da919daa280f0eec0a937418ff886eb9612',
+        '98941692311956e2aff3ee993f7c00884441bb7972382c0f2822ce3e6336c782',
+      ],
+      'another rule is another address_hash_version and a backfill',
+    );
+  }),
+);
+
+test(
   'an address with too little, or masked, has none',
   rolledBack(async (tx, t) => {
     const addresses = [
