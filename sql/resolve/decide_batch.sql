@@ -3,7 +3,8 @@
 -- This is the sequential rule itself (design: matching, what a claim adds, limits, primaries): each
 -- claim sees what the ones before it did, so the batch size can't change the result. Nothing is
 -- written here. The batch is cut before a claim that has to be decided alone, because what it needs
--- is in tables: one that the provider merged, one without a key, one that leaves a primary empty.
+-- is in tables: one that the provider merged, one without a key, one that leaves a primary empty, one whose
+-- review is left by a copy of an order just resolved.
 create or replace function spine.decide_batch(b spine.batch, s spine.batch_state)
   returns spine.decisions
   language plpgsql stable parallel unsafe
@@ -58,6 +59,7 @@ declare
   ref_customer integer[] := s.ref_customers;
   ref_ambiguous boolean[] := s.ref_ambiguous;
   copy_customer integer[] := s.copy_customers;
+  ref_decided boolean[] := array_fill(false, array[greatest(cardinality(b.ref_values), 1)]);
   -- customers; those beyond v_known are new
   customers integer := v_known;
   emails integer[] := s.email_counts;
@@ -126,6 +128,7 @@ declare
   v_total integer;
   v_usable boolean;
   v_union integer[];
+  v_cut boolean;
   v_kind smallint;
   v_step integer;
   v_new_emails integer;
@@ -190,6 +193,7 @@ begin
     v_reason := null;
     v_total := 0;
     v_waits := false;
+    v_cut := false;
 
     if key_customer[k] <> 0 then
       -- 1. exact: the identity is held, it decides alone
@@ -225,9 +229,15 @@ begin
         while h > 0 loop
           if waiting[h] > 0 then
             v_union := v_union || waiting[h];
+          else
+            v_cut := v_cut or ref_decided[-waiting[h]];
           end if;
           h := waiting_next[h];
         end loop;
+        if v_cut and providers[i] = 'shipstation' then
+          i := i - 1; -- a copy that waits for this key is about to be put back, and then waits no longer
+          exit;
+        end if;
         v_union := array(select u from unnest(v_union) as u order by u); -- in one order, whatever the batch
       end if;
 
@@ -431,6 +441,7 @@ begin
     if refs[i] > 0 then
       if providers[i] = 'amazon' then
         ref_customer[refs[i]] := c;
+        ref_decided[refs[i]] := true;
       elsif copy_customer[refs[i]] = 0 then
         copy_customer[refs[i]] := c;
       elsif copy_customer[refs[i]] <> c then

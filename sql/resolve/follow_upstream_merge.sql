@@ -23,6 +23,12 @@ begin
   if v_loser.id is null and v_winner.id is null then
     update spine.claims as c set state = 'unidentified', matched_by = null, identity_id = null
     where c.provider = claim.provider and c.entity = claim.entity and c.external_id = claim.external_id;
+    update spine.match_reviews as m
+    set state = 'settled', decision = 'withdrawn', actor = 'resolver', decided_at = now(), updated_at = now()
+    where m.state = 'open' and m.provider = claim.provider and m.identity_key = claim.identity_key
+      and not exists (
+        select from spine.claims as c
+        where c.provider = m.provider and c.identity_key = m.identity_key and c.state in ('pending', 'ambiguous'));
     v_metrics.unidentified := 1;
     return v_metrics;
   end if;

@@ -42,9 +42,13 @@ begin
   with ranked as materialized (
     select u.i, u.order_ref, case when u.order_ref is null then 0 else dense_rank() over (order by u.order_ref nulls last) end::integer as r,
       row_number() over (partition by u.order_ref order by u.i) = 1 as first
-    from unnest(t.refs) with ordinality as u (order_ref, i)
+    from (
+      select u.order_ref, u.i from unnest(t.refs) with ordinality as u (order_ref, i)
+      union all
+      select distinct w.order_ref, 0 from spine.waiting_claims(b.key_providers, b.key_values) as w where w.order_ref is not null
+    ) as u
   )
-  select (select array_agg(r.r) from (select r.r from ranked as r order by r.i) as r), coalesce(array_agg(f.order_ref), '{}')
+  select (select array_agg(r.r) from (select r.r from ranked as r where r.i > 0 order by r.i) as r), coalesce(array_agg(f.order_ref), '{}')
   into b.refs, b.ref_values
   from (select r.* from ranked as r where r.first and r.r > 0 order by r.r) as f;
 

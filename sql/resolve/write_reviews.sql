@@ -39,10 +39,12 @@ begin
   set state = 'settled', decision = case when w.customer_id is not null then 'linked' else 'withdrawn' end,
     decided_customer_id = w.customer_id, actor = 'resolver', decided_at = now(), updated_at = now()
   from (
-    select distinct on (w.provider, w.identity_key) w.provider, w.identity_key, w.customer_id
+    select distinct on (w.provider, w.identity_key) w.provider, w.identity_key, h.customer_id
     from unnest(written) as w
-    where w.state <> 'ambiguous' and (w.state <> 'resolved' or b.creates[w.i])
-    order by w.provider, w.identity_key, w.customer_id nulls last
+    left join unnest(b.creates) with ordinality as c (creates, i) on c.i = w.i
+    cross join lateral (select case when c.creates then w.customer_id end) as h (customer_id)
+    where w.state <> 'ambiguous'
+    order by w.provider, w.identity_key, h.customer_id nulls last
   ) as w
   where m.state = 'open' and m.provider = w.provider and m.identity_key = w.identity_key
     and (w.customer_id is not null or not exists (
