@@ -37,7 +37,7 @@ async function serve({ config, log, signal, values }: Call, connectionString: st
     const wanted = values.sandbox || !config.databaseUrl;
     const invented = wanted && (await fillSandbox({ db, log, signal, people }));
     if (wanted && !invented) console.log('The database holds records of yours, so no invented shop was loaded.');
-    if (!signal.aborted) console.log(WHERE_TO_LOOK);
+    if (!signal.aborted) console.log(invented ? RUNNING : `${RUNNING} In another shell:\n${WHERE_TO_LOOK}`);
     // an embedded server that was killed is started again, at the same port
     const recover = config.databaseUrl ? undefined : startEmbedded;
     await runWorker({ db, connectionString, log, signal, batchSize: config.batchSize, recover });
@@ -46,10 +46,11 @@ async function serve({ config, log, signal, values }: Call, connectionString: st
   }
 }
 
-const WHERE_TO_LOOK = `Running; Ctrl-C stops it. In another shell:
-  psql "$(npx spine url)" -c 'select * from v_unified_customer limit 5' -c 'select * from v_identity_stats'
-  npx spine status
-  npx spine doctor`;
+const RUNNING = 'Running; Ctrl-C stops it.';
+
+/** The invented shop names its own places. */
+const WHERE_TO_LOOK = `  psql "$(npx spine url)" -c 'select * from v_unified_customer limit 5' -c 'select * from v_identity_stats'
+  npx spine status`;
 
 async function stopUnlessUsed(connectionString: string): Promise<void> {
   if (await isUsedByOthers(connectionString)) {

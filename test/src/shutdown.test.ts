@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 
 const module = resolve(import.meta.dirname, '../../src/shutdown.ts');
@@ -23,6 +24,9 @@ for (const [name, code] of [
     child.kill(name);
     const [said] = await once(child.stdout, 'data');
     t.is(String(said), 'aborted\n');
+    child.kill(name); // as npm echoes it
+    await sleep(600);
+    t.is(child.exitCode, null);
     child.kill(name);
     t.deepEqual(await once(child, 'exit'), [code, null]);
   });

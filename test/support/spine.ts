@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { ExecutionContext } from 'ava';
-import { readPidFile } from '../../src/db/embedded/pid_file.ts';
+import { isPostgres, readPidFile } from '../../src/db/embedded/pid_file.ts';
 
 const repository = resolve(import.meta.dirname, '../..');
 
@@ -63,7 +63,7 @@ export function makeHome(): string {
 
 export function removeHome(home: string): void {
   const pid = serverPid(home);
-  if (pid !== undefined && isAlive(pid)) process.kill(pid, 'SIGKILL');
+  if (pid !== undefined && isPostgres(pid)) process.kill(pid, 'SIGKILL');
   rmSync(home, { recursive: true, force: true, maxRetries: 20 });
 }
 
@@ -76,13 +76,4 @@ export function clusterOf(home: string): string | undefined {
 export function serverPid(home: string): number | undefined {
   const cluster = clusterOf(home);
   return cluster === undefined ? undefined : readPidFile(join(cluster, 'data'))?.pid;
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -14,14 +14,24 @@ export function readPidFile(data: string): { pid: number; port: number | undefin
   return pid > 0 ? { pid, port: Number(lines[3]) || undefined } : undefined;
 }
 
-/** Whether the process lives and is a PostgreSQL server. */
+/** Whether the process is a PostgreSQL server that runs; one that was killed and not yet reaped by its parent does not. */
 export function isPostgres(pid: number): boolean {
   try {
-    const command = existsSync('/proc/self/comm')
-      ? readFileSync(`/proc/${pid}/comm`, 'utf8')
-      : execFileSync('ps', ['-o', 'comm=', '-p', String(pid)], { encoding: 'utf8' });
-    return command.includes('postgres');
+    const [state, command] = existsSync('/proc/self/stat') ? ofProc(pid) : ofPs(pid);
+    return command.includes('postgres') && !state.startsWith('Z');
   } catch {
     return false; // no such process
   }
+}
+
+function ofProc(pid: number): [string, string] {
+  const [, command = '', state = ''] = /^\d+ \((.*)\) (\S)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+  return [state, command];
+}
+
+function ofPs(pid: number): [string, string] {
+  const [state = '', ...command] = execFileSync('ps', ['-o', 'stat=,comm=', '-p', String(pid)], { encoding: 'utf8' })
+    .trim()
+    .split(/\s+/);
+  return [state, command.join(' ')];
 }

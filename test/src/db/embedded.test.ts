@@ -15,17 +15,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { sql } from '@databases/pg';
 import test from 'ava';
+import { isPostgres } from '../../../src/db/embedded/pid_file.ts';
 import { openPool } from '../../../src/db/pool.ts';
-import {
-  clusterOf,
-  isAlive,
-  makeHome,
-  removeHome,
-  serverPid,
-  spine,
-  temporaryHome,
-  until,
-} from '../../support/spine.ts';
+import { clusterOf, makeHome, removeHome, serverPid, spine, temporaryHome, until } from '../../support/spine.ts';
 
 const home = makeHome();
 const env = { SPINE_HOME: home };
@@ -98,7 +90,7 @@ test.serial('a server that was killed is noticed, and recovers at the next start
   await db.dispose();
   const pid = serverPid(home)!;
   process.kill(pid, 'SIGKILL');
-  await until(() => !isAlive(pid));
+  await until(() => !isPostgres(pid));
   t.is((await spine(['url'], { env })).code, 1);
 
   t.is((await spine(['migrate'], { env })).code, 0);
@@ -115,7 +107,7 @@ test.serial('a pid file whose pid is another program by now is no obstacle', asy
   const before = readFileSync(file, 'utf8');
   const pid = serverPid(home)!;
   process.kill(pid, 'SIGKILL');
-  await until(() => !isAlive(pid));
+  await until(() => !isPostgres(pid));
   writeFileSync(file, before.replace(/^\d+/, String(process.pid)));
   t.is((await spine(['migrate'], { env })).code, 0);
   t.not(serverPid(home), process.pid);
@@ -125,7 +117,7 @@ test.serial('another port is used when somebody else has taken its own', async (
   const { stdout } = await spine(['url'], { env });
   const pid = serverPid(home)!;
   process.kill(pid, 'SIGINT'); // PostgreSQL's fast shutdown
-  await until(() => !isAlive(pid));
+  await until(() => !isPostgres(pid));
   const port = Number(new URL(stdout.trim()).port);
   const squatter = createServer().listen(port, '127.0.0.1');
   t.teardown(() => squatter.close());

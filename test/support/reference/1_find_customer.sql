@@ -91,6 +91,19 @@ begin
 end;
 $$;
 
+-- In the order in which they count as the one that matched: the claim's own as it gives them, then, sorted, what
+-- others of its key say; emails, phones, the address.
+create function reference.listed(own reference.identifiers, said reference.identifiers)
+  returns table (part integer, place bigint, kind text, value text) language sql immutable
+as $$
+  select 1, pos, 'email', v from unnest(own.emails) with ordinality as u (v, pos)
+  union all select 2, pos, 'phone', v from unnest(own.phones) with ordinality as u (v, pos)
+  union all select 3, pos, 'address_hash', v from unnest(own.hashes) with ordinality as u (v, pos)
+  union all select 4, 0, 'email', v from unnest(said.emails) as v
+  union all select 5, 0, 'phone', v from unnest(said.phones) as v
+  union all select 6, 0, 'address_hash', v from unnest(said.hashes) as v;
+$$;
+
 create function reference.find_customer(c spine.claims) returns reference.finding language plpgsql stable
 as $$
 declare
@@ -106,7 +119,6 @@ declare
   v_present bigint;
   v_review spine.match_reviews;
   v_result reference.finding;
-  v_value text;
 begin
   -- the key is held: that alone decides
   if c.identity_key is not null then
@@ -187,24 +199,11 @@ begin
     if c.creates and reference.is_too_much(c, v_result.customer_id) then
       return reference.wait_for('limit', v_found);
     end if;
-    foreach v_value in array v_said.emails loop
-      if v_result.matched_by is null and reference.holds(v_result.customer_id, 'email', v_value) then
-        v_result.matched_by := 'email';
-        v_result.matched_value := v_value;
-      end if;
-    end loop;
-    foreach v_value in array v_said.phones loop
-      if v_result.matched_by is null and reference.holds(v_result.customer_id, 'phone', v_value) then
-        v_result.matched_by := 'phone';
-        v_result.matched_value := v_value;
-      end if;
-    end loop;
-    foreach v_value in array v_said.hashes loop
-      if v_result.matched_by is null and reference.holds(v_result.customer_id, 'address_hash', v_value) then
-        v_result.matched_by := 'address_hash';
-        v_result.matched_value := v_value;
-      end if;
-    end loop;
+    select m.kind, m.value into v_result.matched_by, v_result.matched_value
+    from reference.listed(v_own, v_said) as m
+    where reference.holds(v_result.customer_id, m.kind, m.value)
+    order by m.part, m.place, m.value collate "C"
+    limit 1;
     return v_result;
   end if;
 

@@ -7,7 +7,11 @@ export type Round = { outcomes: Record<string, number>; lines: string[]; violati
 type Resolver = (tx: Queryable) => Promise<Record<string, number>>;
 
 /** Play a scenario in a transaction that is rolled back. */
-export async function play(db: ConnectionPool, { limit, blocked, rounds }: Scenario, resolve: Resolver): Promise<Round[]> {
+export async function play(
+  db: ConnectionPool,
+  { limit, blocked, rounds }: Scenario,
+  resolve: Resolver,
+): Promise<Round[]> {
   const played: Round[] = [];
   const rollBack = new Error('roll back');
   await db

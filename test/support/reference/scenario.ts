@@ -49,19 +49,35 @@ const few = <T>(pool: T[], ...lengths: number[]) =>
 
 /** Whose record it is and under which key. */
 const record: fc.Arbitrary<Claim> = fc.oneof(
-  { weight: 4, arbitrary: fc.tuple(some('qbo', 'shopify', 'shipstation', 'manual'), key).map(([provider, id]) => customer(provider, id)) },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(some('qbo', 'shopify', 'shipstation', 'manual'), key)
+      .map(([provider, id]) => customer(provider, id)),
+  },
   { weight: 2, arbitrary: key.map((id) => ({ ...customer('klaviyo', id), entity: 'profile' })) },
   { weight: 3, arbitrary: fc.tuple(some('shopify', 'shipstation', 'manual'), number, fc.option(key)).map(order) },
-  { weight: 1, arbitrary: fc.tuple(number, key).map(([n, id]) => ({ ...order(['qbo', n, id]), external_id: `invoice:${n}` })) },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(number, key).map(([n, id]) => ({ ...order(['qbo', n, id]), external_id: `invoice:${n}` })),
+  },
   { weight: 3, arbitrary: some(...REFS).map((ref) => amazon(ref)) },
   { weight: 3, arbitrary: fc.tuple(number, fc.option(key), some(...REFS)).map(([n, id, ref]) => copy(n, id, ref)) },
   { weight: 1, arbitrary: fc.tuple(number, some(...REFS, null)).map(([n, ref]) => shipment(n, ref)) },
-  { weight: 1, arbitrary: fc.tuple(some('manual', 'shopify', 'klaviyo'), key).map(([provider, id]) => ({ ...customer(provider, id), entity: 'call' })) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(some('manual', 'shopify', 'klaviyo'), key)
+      .map(([provider, id]) => ({ ...customer(provider, id), entity: 'call' })),
+  },
   { weight: 1, arbitrary: some(...REFS).map((ref) => ({ ...amazon(ref), entity: 'call' })) },
 );
 
 const contact = fc.record({
-  emails: fc.oneof({ weight: 4, arbitrary: few(EMAILS, 0, 1, 1, 1, 2) }, { weight: 1, arbitrary: few([...RELAYS, ...EMAILS], 1, 2) }),
+  emails: fc.oneof(
+    { weight: 4, arbitrary: few(EMAILS, 0, 1, 1, 1, 2) },
+    { weight: 1, arbitrary: few([...RELAYS, ...EMAILS], 1, 2) },
+  ),
   phones: few(PHONES, 0, 0, 1, 2),
   address_hash: some(null, null, ...HASHES),
   address_words: some(...ADDRESS_WORDS),
@@ -75,7 +91,8 @@ const claim: fc.Arbitrary<Claim> = fc
   .map(([base, said, names, dice, other]) => {
     if (base.external_id.startsWith('invoice:')) return { ...base, ...silent };
     if (dice < 2) return { ...base, ...silent, ...names, deleted: dice === 1 && base.own };
-    if (dice === 2 && base.own && base.entity !== 'order' && base.entity !== 'call') return { ...base, ...said, ...names, deleted: true };
+    if (dice === 2 && base.own && base.entity !== 'order' && base.entity !== 'call')
+      return { ...base, ...said, ...names, deleted: true };
     if (dice === 3 && /customer|profile/.test(base.entity) && other !== base.identity_key) {
       return { ...base, ...silent, merged_into_key: other };
     }
