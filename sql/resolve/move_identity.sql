@@ -39,7 +39,7 @@ begin
   gained as (
     insert into spine.customer_identifiers as g (kind, value, customer_id)
     select h.kind, h.value, move_identity.customer_id from held as h order by 1, 2
-    on conflict (kind, value, customer_id) do update set former = false where g.former
+    on conflict on constraint customer_identifiers_pkey do update set former = false where g.former
   )
   update spine.customer_identifiers as g
   set former = true
