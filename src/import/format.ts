@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
-import { BrokenJson, wholeValue } from './json_slice.ts';
+import { BrokenJson, endsBeforeValue } from './json_scan.ts';
+import { wholeValue } from './json_slice.ts';
 import { isBlank } from './source.ts';
 
 export type Format = 'csv' | 'lines' | 'document';
@@ -17,9 +18,10 @@ export function detectFormat(name: string, { first, second }: Head): Format {
   const begins = firstCharacter(first);
   if (!BRACKETS.has(begins)) return isLines ? 'lines' : extension === '.json' || isBlank(first) ? 'document' : 'csv';
   if (isLines) return isLoneBracket(first) ? 'document' : 'lines';
-  // A document that spans lines continues with something indented, or with a bracket after its own opening one.
-  if (isBlank(second) || isLoneBracket(first)) return 'document';
-  return isWhole(first) || (begins === '{' && second[0] === 0x7b) ? 'lines' : 'document';
+  if (isBlank(second)) return 'document';
+  if (isWhole(first)) return 'lines';
+  // Neither whole nor to be continued by what follows: a line that is broken, followed by the next one.
+  return BRACKETS.has(String.fromCharCode(second[0]!)) && !endsBeforeValue(first) ? 'lines' : 'document';
 }
 
 function firstCharacter(line: Uint8Array): string {

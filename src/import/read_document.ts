@@ -1,7 +1,8 @@
 import { Problem } from '../problem.ts';
 import type { Asked } from './asked.ts';
 import { type Item, itemOf, LONGEST, MEGABYTE, tooLong, unreadable } from './item.ts';
-import { BrokenJson, wholeValue } from './json_slice.ts';
+import { BrokenJson } from './json_scan.ts';
+import { wholeValue } from './json_slice.ts';
 import { isBlank } from './source.ts';
 import { unwrap } from './unwrap.ts';
 

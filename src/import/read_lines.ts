@@ -1,6 +1,7 @@
 import type { Asked } from './asked.ts';
 import { type Item, itemOf, LONGEST, tooLong, unreadable } from './item.ts';
-import { BrokenJson, wholeValue } from './json_slice.ts';
+import { BrokenJson } from './json_scan.ts';
+import { wholeValue } from './json_slice.ts';
 import { splitLines } from './lines.ts';
 import { isBlank } from './source.ts';
 import { unwrap } from './unwrap.ts';

@@ -3,6 +3,7 @@ import { addAbortSignal } from 'node:stream';
 import { Problem } from '../problem.ts';
 import type { Head } from './format.ts';
 import { LONGEST } from './item.ts';
+import { isSpace } from './json_scan.ts';
 
 const CHUNK = 256 * 1024;
 const NEWLINE = 0x0a;
@@ -56,10 +57,6 @@ function watchForSecondLine(): (chunk: Buffer) => boolean {
 function nextNewline(chunk: Buffer, from: number): number {
   const at = chunk.indexOf(NEWLINE, from);
   return at < 0 ? chunk.length : at;
-}
-
-function isSpace(byte: number): boolean {
-  return byte === 0x20 || byte === NEWLINE || byte === 0x0d || byte === 0x09;
 }
 
 export function isBlank(bytes: Uint8Array): boolean {

@@ -1,7 +1,8 @@
 import { type Asked, providerName } from './asked.ts';
 import { isErrorAnswer } from './error_answer.ts';
 import type { Found } from './found.ts';
-import { BrokenJson, elements, kindOf, members, type Slice } from './json_slice.ts';
+import { BrokenJson } from './json_scan.ts';
+import { elements, kindOf, members, type Slice } from './json_slice.ts';
 import { pathsUnder } from './refused_fields.ts';
 import { openAmazon } from './shapes/amazon.ts';
 import { openKlaviyo } from './shapes/klaviyo.ts';

@@ -1,14 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
-import {
-  BrokenJson,
-  compactTextOf,
-  elements,
-  kindOf,
-  members,
-  textOf,
-  wholeValue,
-} from '../../../src/import/json_slice.ts';
+import { BrokenJson } from '../../../src/import/json_scan.ts';
+import { compactTextOf, elements, kindOf, members, textOf, wholeValue } from '../../../src/import/json_slice.ts';
 
 const slice = (text: string) => wholeValue(Buffer.from(text));
 
