@@ -100,6 +100,7 @@ declare
   v_own reference.identifiers := reference.identifiers_of(c);
   v_exact boolean := add_claim.matched_by = 'exact';
   v_full boolean := not v_exact or c.own;
+  v_follows boolean := v_exact and c.own; -- calls without an id share an identity, but none is its record
   k spine.customers;
   i spine.customer_identities;
   v_result reference.placed := row(null, false, '{}');
@@ -192,22 +193,22 @@ begin
   end if;
 
   -- fill what is empty; a primary follows the identity that it came from
-  if v_email is not null and (k.primary_email is null or c.own and k.primary_email_identity_id = i.id) then
+  if v_email is not null and (k.primary_email is null or v_follows and k.primary_email_identity_id = i.id) then
     k.primary_email := v_email;
     k.primary_email_identity_id := i.id;
   end if;
-  if v_phones <> '{}' and (k.primary_phone is null or c.own and k.primary_phone_identity_id = i.id) then
+  if v_phones <> '{}' and (k.primary_phone is null or v_follows and k.primary_phone_identity_id = i.id) then
     k.primary_phone := v_phones[1];
     k.primary_phone_identity_id := i.id;
   end if;
   if (c.first_name is not null or c.last_name is not null)
-    and (k.first_name is null and k.last_name is null and (v_full or v_brings_names) or c.own and k.name_identity_id = i.id)
+    and (k.first_name is null and k.last_name is null and (v_full or v_brings_names) or v_follows and k.name_identity_id = i.id)
   then
     k.first_name := c.first_name;
     k.last_name := c.last_name;
     k.name_identity_id := i.id;
   end if;
-  if c.company is not null and (k.company is null and (v_full or v_brings_names) or c.own and k.company_identity_id = i.id) then
+  if c.company is not null and (k.company is null and (v_full or v_brings_names) or v_follows and k.company_identity_id = i.id) then
     k.company := c.company;
     k.company_identity_id := i.id;
   end if;
@@ -218,7 +219,7 @@ begin
     company = k.company, company_identity_id = k.company_identity_id, name_words = k.name_words, name_count = k.name_count
   where h.id = k.id;
 
-  v_refill := v_exact and c.own
+  v_refill := v_follows
     and (v_email is null and k.primary_email_identity_id = i.id
       or v_phones = '{}' and k.primary_phone_identity_id = i.id
       or c.first_name is null and c.last_name is null and k.name_identity_id = i.id

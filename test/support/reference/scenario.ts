@@ -90,7 +90,7 @@ const claim: fc.Arbitrary<Claim> = fc
   .tuple(record, contact, some(...NAMES), fc.nat({ max: 19 }), key)
   .map(([base, said, names, dice, other]) => {
     if (base.external_id.startsWith('invoice:')) return { ...base, ...silent };
-    if (dice < 2) return { ...base, ...silent, ...names, deleted: dice === 1 && base.own };
+    if (dice < 2) return { ...base, ...silent, ...names, deleted: dice === 1 && base.own && base.entity !== 'call' };
     if (dice === 2 && base.own && base.entity !== 'order' && base.entity !== 'call')
       return { ...base, ...said, ...names, deleted: true };
     if (dice === 3 && /customer|profile/.test(base.entity) && other !== base.identity_key) {
