@@ -661,10 +661,9 @@ comment on type staging.version is
   'One payload of a call to stage_records(): what was extracted, with the account''s prefix on keys.';
 
 create type staging.verdict as (
-  i integer,
   verdict text,
   part boolean,
   wave integer
 );
 comment on type staging.verdict is
-  'verdict: staged, unchanged, older or rejected. part: a piece of an order fetched by itself. wave: 1 for the newest of its id, then the others.';
+  'What becomes of the version at the same place. verdict: staged, unchanged, older or rejected. part: a piece of an order fetched by itself. wave: 1 for the newest of its id, then the others.';

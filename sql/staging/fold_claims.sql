@@ -8,19 +8,21 @@ create or replace function staging.fold_claims(
   set jit = off
 as $$
   with given as (
-    select r.*, v.verdict = 'staged' as newest, v.part, coalesce(r.source_updated_at, '-infinity') as at,
+    select r.*, r.verdict = 'staged' as newest, coalesce(r.source_updated_at, '-infinity') as at,
       coalesce(o.identity_key, r.identity_key) as key, o.identity_key is null and r.own as is_own
-    from unnest(fold_claims.verdicts) as v
-    join unnest(fold_claims.rows) as r on r.i = v.i
-    left join spine.claims as o -- a shipment belongs to the identity of its order, if that is held
-      on r.parent_order is not null and o.provider = fold_claims.provider and o.entity = 'order' and o.external_id = r.parent_order
-    where v.verdict in ('staged', 'older') and v.wave = fold_claims.wave
+    from unnest(fold_claims.rows, fold_claims.verdicts) as r
+    left join lateral ( -- a shipment belongs to the identity of its order, if that is held
+      select o.identity_key from spine.claims as o
+      where r.parent_order is not null and o.provider = fold_claims.provider and o.entity = 'order' and o.external_id = r.parent_order
+      offset 0
+    ) as o on true
+    where r.verdict in ('staged', 'older') and r.wave = fold_claims.wave
   ),
   merged as (
     select g.*, c.external_id is not null as held, c.version, coalesce(c.seq, h.seq) as seq, c.identity_id is not null as placed,
       c.identity_key as held_key, c.own as held_own, c.deleted as held_deleted, c.order_ref as held_ref, c.parent_order as held_parent,
       c.merged_into_key as held_merged, c.former as held_former, c.creates as held_creates, c.dropped,
-      spine.claim_identifiers(c.emails, c.phones, c.address_hash) as held_said,
+      case when c.external_id is not null then spine.claim_identifiers(c.emails, c.phones, c.address_hash) end as held_said,
       t.emails as take_emails, t.phones as take_phones, t.address as take_address, t.names as take_names,
       case when t.emails then g.emails else coalesce(c.emails, '{}') end as new_emails,
       case when t.phones then g.phones else coalesce(c.phones, '{}') end as new_phones,
@@ -35,10 +37,16 @@ as $$
       c.emails as old_emails, c.phones as old_phones, c.address_hash as old_hash, c.name_words as old_words,
       c.first_name as old_first, c.last_name as old_last, c.company as old_company
     from given as g
-    join staging.records as h
-      on h.provider = fold_claims.provider and h.entity = fold_claims.entity and h.external_id = g.external_id
-    left join spine.claims as c
-      on c.provider = fold_claims.provider and c.entity = fold_claims.entity and c.external_id = g.external_id
+    cross join lateral ( -- by key for each, however small the planner takes the tables for
+      select h.seq from staging.records as h
+      where h.provider = fold_claims.provider and h.entity = fold_claims.entity and h.external_id = g.external_id
+      offset 0
+    ) as h
+    left join lateral (
+      select c.* from spine.claims as c
+      where c.provider = fold_claims.provider and c.entity = fold_claims.entity and c.external_id = g.external_id
+      offset 0
+    ) as c on true
     cross join lateral (select
       g.emails is not null and (g.newest or c.emails_at is null or g.source_updated_at > c.emails_at),
       g.phones is not null and (g.newest or c.phones_at is null or g.source_updated_at > c.phones_at),

@@ -11,11 +11,10 @@ create or replace function staging.judge_versions(provider text, entity text, ro
   set jit = off
 as $$
   with given as (
-    select r.i, r.external_id, r.reason, r.payload_hash, r.source_updated_at, d.doc,
+    select r.i, r.external_id, r.reason, r.payload_hash, r.source_updated_at, r.unnest as doc,
       judge_versions.entity in ('order', 'shipment') and (r.document).state is null and not r.deleted and r.merged_into_key is null as part,
       max(r.i) filter (where r.source_updated_at is null) over (partition by r.external_id) as last_timeless
-    from unnest(judge_versions.rows) as r
-    join unnest(judge_versions.docs) with ordinality as d (doc, i) on d.i = r.i
+    from unnest(judge_versions.rows, judge_versions.docs) as r
   ),
   ranked as (
     select g.*,
@@ -35,10 +34,13 @@ as $$
         when h.source_updated_at > r.source_updated_at then 'older'
         else 'staged' end as verdict
     from ranked as r
-    left join staging.records as h
-      on h.provider = judge_versions.provider and h.entity = judge_versions.entity and h.external_id = r.external_id
+    left join lateral (
+      select h.payload, h.payload_hash, h.source_updated_at from staging.records as h
+      where h.provider = judge_versions.provider and h.entity = judge_versions.entity and h.external_id = r.external_id
+      offset 0 -- by key for each, however small the planner takes the table for
+    ) as h on true
   )
-  select array_agg(row(v.i, v.verdict, v.part, v.place)::staging.verdict order by v.i)
+  select array_agg(row(v.verdict, v.part, v.place)::staging.verdict order by v.i)
   from (
     select j.i, j.verdict, j.part, j.place::integer from judged as j
     union all

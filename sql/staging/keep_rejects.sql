@@ -7,9 +7,8 @@ create or replace function staging.keep_rejects(provider text, entity text, acco
 as $$
   insert into staging.rejects as j (provider, entity, account, sha256, raw, reason)
   select distinct on (r.payload_hash) keep_rejects.provider, keep_rejects.entity, keep_rejects.account, r.payload_hash,
-    convert_to(coalesce(p.text, ''), 'UTF8'), r.reason
-  from unnest(keep_rejects.rows) as r
-  join unnest(keep_rejects.payloads) with ordinality as p (text, i) on p.i = r.i
+    convert_to(coalesce(r.unnest, ''), 'UTF8'), r.reason
+  from unnest(keep_rejects.rows, keep_rejects.payloads) as r
   where r.reason is not null
   order by r.payload_hash
   on conflict (provider, entity, account, sha256)

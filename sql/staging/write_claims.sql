@@ -20,14 +20,12 @@ begin
   loop
     v_written := staging.fold_claims(write_claims.provider, write_claims.entity, write_claims.account,
       write_claims.rows, write_claims.verdicts, v_wave);
-    select array_agg(row(v.i, case when v.verdict = 'older' and v.wave = v_wave and r.external_id = any (v_written) then 'staged'
-        else v.verdict end, v.part, v.wave)::staging.verdict order by v.i)
-    into v_result
-    from unnest(v_result) as v
-    join unnest(write_claims.rows) as r on r.i = v.i
-    where exists (select from unnest(v_result) as o where o.verdict = 'older')
-    having count(*) > 0;
-    v_result := coalesce(v_result, write_claims.verdicts);
+    if exists (select from unnest(v_result) as v where v.verdict = 'older' and v.wave = v_wave) then
+      select array_agg(row(case when v.verdict = 'older' and v.wave = v_wave and v.external_id = any (v_written) then 'staged'
+          else v.verdict end, v.part, v.wave)::staging.verdict order by v.i)
+      into v_result
+      from unnest(write_claims.rows, v_result) as v;
+    end if;
   end loop;
   if write_claims.provider = 'shipstation' and write_claims.entity = 'order' then
     perform staging.rekey_shipments(write_claims.rows);

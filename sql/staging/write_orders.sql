@@ -16,9 +16,8 @@ begin
     (r.document).status, (r.document).state, (r.document).ordered_at, (r.document).ordered_on, (r.document).currency,
     (r.document).gross, (r.document).tax, (r.document).shipping, (r.document).refunded, (r.document).net,
     v_prefix || (r.document).customer_external_id, (r.document).email, (r.document).phone, (r.document).address, r.internal
-  from unnest(write_orders.verdicts) as v
-  join unnest(write_orders.rows) as r on r.i = v.i
-  where v.verdict = 'staged' and v.wave = 1 and not v.part and (r.document).state is not null
+  from unnest(write_orders.rows, write_orders.verdicts) as r
+  where r.verdict = 'staged' and r.wave = 1 and not r.part and (r.document).state is not null
   order by r.external_id
   on conflict on constraint orders_pkey do update
   set account = excluded.account, number = coalesce(excluded.number, o.number), kind = excluded.kind,
@@ -41,9 +40,8 @@ begin
   update spine.orders as o
   set email = coalesce((r.document).email, o.email), phone = coalesce((r.document).phone, o.phone),
     address = coalesce((r.document).address, o.address), updated_at = now()
-  from unnest(write_orders.verdicts) as v
-  join unnest(write_orders.rows) as r on r.i = v.i
-  where v.verdict = 'staged' and v.part and r.document is not null
+  from unnest(write_orders.rows, write_orders.verdicts) as r
+  where r.verdict = 'staged' and r.part and r.document is not null
     and o.provider = write_orders.provider and o.external_id = r.external_id;
 end;
 $$;

@@ -11,10 +11,9 @@ as $$
   select write_records.provider, write_records.entity, r.external_id, write_records.account, r.seq, r.doc, r.payload_hash,
     r.source_created_at, r.source_updated_at
   from (
-    select r.external_id, r.payload_hash, r.source_created_at, r.source_updated_at, d.doc, nextval('staging.arrival') as seq
-    from (select * from unnest(write_records.verdicts) as v where v.verdict = 'staged' and not v.part order by v.i) as v
-    join unnest(write_records.rows) as r on r.i = v.i
-    join unnest(write_records.docs) with ordinality as d (doc, i) on d.i = v.i
+    select v.external_id, v.payload_hash, v.source_created_at, v.source_updated_at, v.unnest as doc, nextval('staging.arrival') as seq
+    from unnest(write_records.rows, write_records.verdicts, write_records.docs) as v
+    where v.verdict = 'staged' and not v.part
   ) as r
   order by r.external_id
   on conflict (provider, entity, external_id) do update
@@ -26,13 +25,11 @@ as $$
   insert into staging.records as h (provider, entity, external_id, account, seq, payload, payload_hash)
   select write_records.provider, write_records.entity, p.external_id, write_records.account, nextval('staging.arrival'), p.doc, '\x'
   from (
-    select r.external_id, spine.jsonb_concat_agg(d.doc order by v.i) as doc
-    from unnest(write_records.verdicts) as v
-    join unnest(write_records.rows) as r on r.i = v.i
-    join unnest(write_records.docs) with ordinality as d (doc, i) on d.i = v.i
+    select v.external_id, spine.jsonb_concat_agg(v.unnest order by v.i) as doc
+    from unnest(write_records.rows, write_records.verdicts, write_records.docs) as v
     where v.verdict = 'staged' and v.part
-    group by r.external_id
-    order by r.external_id
+    group by v.external_id
+    order by v.external_id
   ) as p
   on conflict (provider, entity, external_id) do update
   set payload = h.payload || excluded.payload, version = h.version + 1, received_at = now();

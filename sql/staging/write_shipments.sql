@@ -11,9 +11,8 @@ as $$
   select write_shipments.provider, r.external_id, write_shipments.account, (r.document).number, r.parent_order,
     (r.document).status, (r.document).state, (r.document).ordered_at, (r.document).ordered_on,
     (r.document).carrier, (r.document).tracking_number, (r.document).email, (r.document).address, coalesce((r.document).is_return, false)
-  from unnest(write_shipments.verdicts) as v
-  join unnest(write_shipments.rows) as r on r.i = v.i
-  where v.verdict = 'staged' and v.wave = 1 and (r.document).state is not null
+  from unnest(write_shipments.rows, write_shipments.verdicts) as r
+  where r.verdict = 'staged' and r.wave = 1 and (r.document).state is not null
   order by r.external_id
   on conflict (provider, external_id) do update
   set account = excluded.account, number = coalesce(excluded.number, s.number),
