@@ -91,16 +91,16 @@ begin
 end;
 $$;
 
--- In the order in which they count as the one that matched: the claim's own as it gives them, then, sorted, what
--- others of its key say; emails, phones, the address.
+-- In the order in which they count as the one that matched: emails and phones, the claim's own as it gives them, then,
+-- sorted, what others of its key say; the address last.
 create function reference.listed(own reference.identifiers, said reference.identifiers)
   returns table (part integer, place bigint, kind text, value text) language sql immutable
 as $$
   select 1, pos, 'email', v from unnest(own.emails) with ordinality as u (v, pos)
   union all select 2, pos, 'phone', v from unnest(own.phones) with ordinality as u (v, pos)
-  union all select 3, pos, 'address_hash', v from unnest(own.hashes) with ordinality as u (v, pos)
-  union all select 4, 0, 'email', v from unnest(said.emails) as v
-  union all select 5, 0, 'phone', v from unnest(said.phones) as v
+  union all select 5, pos, 'address_hash', v from unnest(own.hashes) with ordinality as u (v, pos)
+  union all select 3, 0, 'email', v from unnest(said.emails) as v
+  union all select 4, 0, 'phone', v from unnest(said.phones) as v
   union all select 6, 0, 'address_hash', v from unnest(said.hashes) as v;
 $$;
 
