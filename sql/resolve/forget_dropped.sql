@@ -10,7 +10,8 @@ as $$
 declare
   v_customers bigint[];
   v_identities bigint[];
-  v_count bigint;
+  v_hashes text[];
+  v_holders bigint[];
 begin
   if not exists (select from spine.claims as c where c.dropped) then
     return 0;
@@ -52,10 +53,12 @@ begin
             else l.value = c.address_hash end)
     returning h.kind, h.value, h.customer_id
   )
-  select count(*) into v_count
+  select array_agg(l.value order by l.value, l.customer_id), array_agg(l.customer_id order by l.value, l.customer_id)
+  into v_hashes, v_holders
   from lost as l
-  cross join lateral spine.pass_on_address(l.customer_id, l.value) as p
   where l.kind = 'address_hash';
+  -- afterwards, so that none goes to a customer who lost the hash as well
+  perform spine.pass_on_address(l.customer_id, l.hash) from unnest(v_hashes, v_holders) as l (hash, customer_id);
 
   select array_agg(distinct l.identity_id), array_agg(distinct l.customer_id) into v_identities, v_customers
   from pg_temp.spine_lost as l;
