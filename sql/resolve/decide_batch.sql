@@ -201,7 +201,7 @@ begin
       v_by := 'exact';
       v_email := 0;
       v_phone := 0;
-      if own[i] and (email_key[c] = k or phone_key[c] = k or name_key[c] = k or company_key[c] = k) then
+      if own[i] and creates[i] and (email_key[c] = k or phone_key[c] = k or name_key[c] = k or company_key[c] = k) then
         for j in v_first .. v_last loop
           continue when said_former[j];
           v_email := v_email + (kinds[said[j]] = 1 and not relay[said[j]])::integer;
