@@ -6,6 +6,8 @@ create or replace function spine.build_address_identities(b spine.batch, d spine
   set plan_cache_mode = force_custom_plan
   set work_mem = '64MB'
   set enable_nestloop = off
+  set enable_hashjoin = on
+  set enable_mergejoin = on
   set jit = off
 as $$
 declare

@@ -4,6 +4,8 @@ create or replace function spine.draw_identity_ids(b spine.batch, s spine.batch_
   set search_path = ''
   set plan_cache_mode = force_custom_plan
   set enable_nestloop = off
+  set enable_hashjoin = on
+  set enable_mergejoin = on
 as $$
   select array_agg(coalesce(n.id, u.id) order by u.k)
   from unnest(s.key_identities) with ordinality as u (id, k)

@@ -1,12 +1,15 @@
 -- Look up what is known about everything a batch speaks of, once, into arrays.
 --
 -- Holders, held keys, open reviews and the orders that copies name are found by index; the
--- customers among them are numbered, because the deciding loop counts and compares them.
+-- customers among them are numbered, because the deciding loop counts and compares them. Every table is read by
+-- key for each row (offset 0), however small the planner takes it for.
 create or replace function spine.look_up_batch(b spine.batch)
   returns spine.batch_state
   language plpgsql stable parallel unsafe
   set search_path = ''
   set plan_cache_mode = force_custom_plan
+  set enable_hashjoin = on
+  set enable_mergejoin = on
   set work_mem = '64MB'
   set enable_seqscan = off
   set jit = off
@@ -25,8 +28,11 @@ begin
   from (
     select u.ident::integer, i.customer_id, i.former
     from unnest(b.ident_kinds, b.ident_values) with ordinality as u (kind, value, ident)
-    join spine.customer_identifiers as i
-      on i.kind = (array['email', 'phone', 'address_hash'])[u.kind] and i.value = u.value
+    cross join lateral (
+      select i.customer_id, i.former from spine.customer_identifiers as i
+      where i.kind = (array['email', 'phone', 'address_hash'])[u.kind] and i.value = u.value
+      offset 0
+    ) as i
     order by u.ident, i.customer_id
   ) as h;
 
@@ -36,7 +42,9 @@ begin
     array_agg(coalesce(w.claims, 0) order by u.k), array_agg(coalesce(i.ended_at is not null, false) order by u.k)
   into s.key_identities, v_key_ids, s.key_kinds, s.key_waiting, s.key_ended
   from unnest(b.key_providers, b.key_values) with ordinality as u (provider, key, k)
-  left join spine.customer_identities as i on i.provider = u.provider and i.external_id = u.key
+  left join lateral (
+    select i.* from spine.customer_identities as i where i.provider = u.provider and i.external_id = u.key offset 0
+  ) as i on true
   left join (
     select w.k, count(*)::integer as claims
     from (select unnest(b.waiting_keys) union all select unnest(b.waiting_ref_keys)) as w (k) group by w.k
@@ -53,8 +61,12 @@ begin
       case count(distinct i.customer_id) filter (where c.provider = 'shipstation')
         when 0 then null when 1 then min(i.customer_id) filter (where c.provider = 'shipstation') else 0 end as copies
     from unnest(b.ref_values) with ordinality as u (order_ref, r)
-    left join spine.claims as c on c.order_ref = u.order_ref
-    left join spine.customer_identities as i on i.id = c.identity_id and c.state = 'resolved'
+    left join lateral (
+      select c.provider, c.state, c.identity_id from spine.claims as c where c.order_ref = u.order_ref offset 0
+    ) as c on true
+    left join lateral (
+      select i.customer_id from spine.customer_identities as i where i.id = c.identity_id and c.state = 'resolved' offset 0
+    ) as i on true
     group by u.r
   ) as r;
 
@@ -86,7 +98,7 @@ begin
   into s.email_counts, s.phone_counts, s.words, s.name_counts, s.email_filled, s.phone_filled, s.name_filled, s.company_filled,
     s.email_keys, s.phone_keys, s.name_keys, s.company_keys, s.email_idents, s.phone_idents, s.names, s.companies
   from unnest(s.customer_ids) with ordinality as u (customer_id, c)
-  join spine.customers as k on k.id = u.customer_id
+  cross join lateral (select k.* from spine.customers as k where k.id = u.customer_id offset 0) as k
   cross join lateral (
     select (count(*) filter (where i.kind = 'email' and i.value !~ v_relay))::integer as emails,
       (count(*) filter (where i.kind = 'phone'))::integer as phones

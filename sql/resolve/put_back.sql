@@ -6,9 +6,9 @@ create or replace function spine.put_back(written spine.written_claim[], b spine
   returns void
   language plpgsql volatile parallel unsafe
   set search_path = ''
-  set plan_cache_mode = force_custom_plan
-  set work_mem = '64MB'
   set enable_seqscan = off
+  set enable_hashjoin = off
+  set enable_mergejoin = off
   set jit = off
 as $$
 begin
@@ -29,9 +29,7 @@ begin
     where c.order_ref = w.order_ref
       and (w.provider = 'amazon' and c.provider = 'shipstation' and c.state in ('ambiguous', 'unidentified')
         or w.provider = 'shipstation' and c.provider = 'amazon' and c.state = 'unidentified')
-      and not exists ( -- decided later in this batch, it knew already
-        select from unnest(written) as l
-        where l.i > w.i and l.provider = c.provider and l.entity = c.entity and l.external_id = c.external_id);
+      and (c.pass <> b.pass or (c.priority, c.seq) <= (b.priorities[w.i], b.seqs[w.i])); -- decided later, it knew already
   end if;
 
   if cardinality(d.pair_idents) > 0
@@ -39,10 +37,8 @@ begin
   then
     update spine.claims as c
     set state = 'pending', pass = b.pass + 1
-    from unnest(d.pair_idents, d.pair_former) as p (ident, former)
-    join unnest(b.ident_values) with ordinality as v (value, ident) on v.ident = p.ident
-    where not p.former and c.state = 'unidentified' and not c.creates
-      and (c.emails || c.phones || c.address_hash) @> array[v.value];
+    from unnest(spine.added_values(b, d)) as v (value)
+    where c.state = 'unidentified' and not c.creates and (c.emails || c.phones || c.address_hash) @> array[v.value];
   end if;
 end;
 $$;

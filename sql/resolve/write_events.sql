@@ -5,6 +5,8 @@ create or replace function spine.write_events(
   language sql volatile parallel unsafe
   set search_path = ''
   set plan_cache_mode = force_custom_plan
+  set enable_hashjoin = on
+  set enable_mergejoin = on
   set work_mem = '64MB'
   set enable_seqscan = off
   set jit = off

@@ -5,6 +5,8 @@ create or replace function spine.write_identities(
   language plpgsql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set enable_hashjoin = off
+  set enable_mergejoin = off
   set jit = off
 as $$
 declare
@@ -20,7 +22,13 @@ begin
     from unnest(v_identifiers) as r
     where c.kind = r.kind and c.value = r.value and c.customer_id = r.customer_id;
   end if;
-  perform spine.update_identities(b, s, d);
+  update spine.customer_identities as c
+  set email = coalesce(t.email, c.email), phone = coalesce(t.phone, c.phone), address_hash = coalesce(t.hash, c.address_hash),
+    updated_at = now()
+  from spine.build_known_identities(b, s, d) as t
+  where c.id = t.id
+    and (coalesce(t.email, c.email), coalesce(t.phone, c.phone), coalesce(t.hash, c.address_hash))
+      is distinct from (c.email, c.phone, c.address_hash);
 
   if d.hash_claims is not null then
     perform spine.put_address_identities(b, d, customers);
