@@ -6,12 +6,12 @@ create or replace function spine.check_identifiers(out invariant text, out detai
   set jit = off
 as $$
   with placed as materialized (
-    select c.provider, c.entity, c.external_id, c.own or c.matched_by <> 'exact' as adds, c.state, c.dropped,
+    select c.provider, c.entity, c.external_id, c.own or c.matched_by <> 'exact' as adds, c.merged_into_key is not null as merged, c.state, c.dropped,
       c.emails, c.phones, c.address_hash, c.address_words, c.name_words,
       c.identity_key is not null as keyed, i.customer_id, i.email, i.phone
     from spine.claims as c
     join spine.customer_identities as i on i.id = c.identity_id
-    where c.creates and c.merged_into_key is null
+    where c.creates
   ),
   said as materialized (
     select p.*, v.kind, v.value
@@ -26,7 +26,7 @@ as $$
   from said as s
   left join spine.customer_identifiers as h
     on h.kind = s.kind and h.value = s.value and h.customer_id = s.customer_id and not h.former
-  where s.state = 'resolved' and s.adds and h.customer_id is null
+  where s.state = 'resolved' and s.adds and not s.merged and h.customer_id is null
     and (s.kind <> 'address_hash' or s.address_words = '{}' or s.name_words && s.address_words)
     and not spine.is_blocked(s.kind, s.value)
   union all
@@ -40,7 +40,7 @@ as $$
   union all
   select 'an identity has each kind of identifier that its records give', s.provider || ' ' || s.entity || ' ' || s.external_id || ' ' || s.kind
   from said as s
-  where s.state = 'resolved' and s.keyed and not spine.is_blocked(s.kind, s.value)
+  where s.state = 'resolved' and s.keyed and not s.merged and not spine.is_blocked(s.kind, s.value)
     and case s.kind when 'email' then s.email when 'phone' then s.phone else '' end is null
   union all
   select 'a primary is a value of its customer', 'customer ' || k.id
