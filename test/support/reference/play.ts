@@ -1,27 +1,55 @@
 import { type ConnectionPool, type Queryable, sql } from '@databases/pg';
+import type { InventedRecord } from '../../../src/population/population.ts';
 import type { Scenario } from './scenario.ts';
 
 /** After each round: how many claims had each outcome, what the database then says, and what is wrong with it. */
 export type Round = { outcomes: Record<string, number>; lines: string[]; violations: unknown[] };
 
 type Resolver = (tx: Queryable) => Promise<Record<string, number>>;
+type Step = (tx: Queryable) => Promise<unknown>;
 
-/** Play a scenario in a transaction that is rolled back. */
-export async function play(
+/** Play a scenario of random claims. */
+export function playClaims(
   db: ConnectionPool,
   { limit, blocked, rounds }: Scenario,
   resolve: Resolver,
 ): Promise<Round[]> {
+  const settle: Step = async (tx) => {
+    await tx.query(sql`update spine.settings set value = ${limit}::text::jsonb where name like 'max\_%'`);
+    await tx.query(sql`
+      insert into spine.blocked_identifiers (kind, pattern, reason)
+      select b ->> 0, b ->> 1, 'test' from jsonb_array_elements(${JSON.stringify(blocked)}::jsonb) as b`);
+  };
+  const steps = rounds.map(
+    (round): Step =>
+      (tx) =>
+        tx.query(sql`select reference.put_all(${JSON.stringify(round)}::jsonb)`),
+  );
+  return play(db, settle, steps, resolve);
+}
+
+/** Play rounds of records through the door. */
+export function playRecords(db: ConnectionPool, rounds: InventedRecord[][], resolve: Resolver): Promise<Round[]> {
+  const steps = rounds.map(
+    (round): Step =>
+      async (tx) => {
+        for (const { provider, entity, payload } of round) {
+          await tx.query(sql`select spine.stage_records(${provider}::text, ${entity}::text, ${[payload]}::text[])`);
+        }
+      },
+  );
+  return play(db, async () => {}, steps, resolve);
+}
+
+/** Everything in a transaction that is rolled back: each step, then its resolution. */
+async function play(db: ConnectionPool, prepare: Step, steps: Step[], resolve: Resolver): Promise<Round[]> {
   const played: Round[] = [];
   const rollBack = new Error('roll back');
   await db
     .tx(async (tx) => {
-      await tx.query(sql`update spine.settings set value = ${limit}::text::jsonb where name like 'max\_%'`);
-      await tx.query(sql`
-        insert into spine.blocked_identifiers (kind, pattern, reason)
-        select b ->> 0, b ->> 1, 'test' from jsonb_array_elements(${JSON.stringify(blocked)}::jsonb) as b`);
-      for (const round of rounds) {
-        await tx.query(sql`select reference.put_all(${JSON.stringify(round)}::jsonb)`);
+      await prepare(tx);
+      for (const step of steps) {
+        await step(tx);
         const outcomes = await resolve(tx);
         const lines = await tx.query(sql`select line from reference.lines() as line`);
         const violations = resolve === resolveOneByOne ? [] : await checkInvariants(tx);
