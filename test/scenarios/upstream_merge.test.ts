@@ -1,0 +1,88 @@
+// Shopify merged two of its customers. Its customers are two of ours, or one; we merge nothing by ourselves.
+import { sql } from '@databases/pg';
+import { manualCustomer, shopifyCustomer, shopifyMerge, shopifyOrder } from '../support/payloads.ts';
+import { story } from '../support/story.ts';
+
+const ada = shopifyCustomer('1', { email: 'ada@example.com', first_name: 'Ada', last_name: 'Lovelace' });
+const twin = shopifyCustomer('2', { email: 'ada@old.example', phone: '512 555 0102' });
+const orderOfTwin = shopifyOrder('5', { customer: twin });
+
+story('the identity and the orders of the loser move to the winner, and the loser forwards', async (s, t) => {
+  await s.give('shopify', 'customer', ada, twin);
+  await s.give('shopify', 'order', orderOfTwin);
+  t.deepEqual(await s.give('shopify', 'customer', shopifyMerge('2', '1')), {
+    decided: 1,
+    linked: 1,
+    linked_upstream_merge: 1,
+  });
+  t.deepEqual(await s.customers(), ['shopify 1 + shopify 2']);
+  t.deepEqual(await s.orders(), { 'shopify order:5': 'shopify 1 + shopify 2' });
+  t.deepEqual(await s.holders('phone'), { '5125550102': 'shopify 1 + shopify 2' });
+  t.deepEqual(await s.ended(), ['shopify 2']);
+  t.deepEqual(await s.primaries(), ['ada@example.com, 5125550102, Ada, Lovelace']);
+  t.deepEqual(await s.events('moved', 'forwarded', 'merged'), ['moved', 'forwarded', 'merged']);
+  t.deepEqual(
+    await s.db.query(sql`
+    select l.external_id, w.external_id as into
+    from spine.customer_identities as l join spine.customer_identities as w on w.id = l.forwarded_to`),
+    [{ external_id: '2', into: '1' }],
+  );
+});
+
+story('a loser with claims of its own stays, and the event says so', async (s, t) => {
+  await s.give('shopify', 'customer', ada, twin);
+  await s.give('manual', 'customer', manualCustomer('9', { phone: '512 555 0102' }));
+  await s.give('shopify', 'customer', shopifyMerge('2', '1'));
+  t.deepEqual(await s.customers(), ['shopify 1 + shopify 2', 'manual 9']);
+  t.deepEqual(await s.db.query(sql`select detail from spine.identity_events where event = 'updated'`), [
+    { detail: { stays: true } },
+  ]);
+  t.deepEqual(await s.holders('phone'), { '5125550102': 'shopify 1 + shopify 2 and manual 9' });
+});
+
+story('a winner that is not held is given the customer of the loser', async (s, t) => {
+  await s.give('shopify', 'customer', twin);
+  await s.give('shopify', 'customer', shopifyMerge('2', '1'));
+  t.deepEqual(await s.customers(), ['shopify 1 + shopify 2']);
+  await s.give('shopify', 'customer', ada);
+  t.deepEqual(await s.customers(), ['shopify 1 + shopify 2']);
+  t.like(await s.outcomes(), { 'shopify 1': 'exact' });
+});
+
+story('a loser that is not held goes to the winner when its orders come', async (s, t) => {
+  await s.give('shopify', 'customer', ada);
+  await s.give('shopify', 'customer', shopifyMerge('2', '1'));
+  await s.give('shopify', 'order', orderOfTwin);
+  t.deepEqual(await s.orders(), { 'shopify order:5': 'shopify 1 + shopify 2' });
+});
+
+story('a merge of two that are not held waits', async (s, t) => {
+  t.deepEqual(await s.give('shopify', 'customer', shopifyMerge('2', '1')), { decided: 1, unidentified: 1 });
+  t.deepEqual(await s.customers(), []);
+});
+
+story('what waited for a decision about the loser is settled', async (s, t) => {
+  await s.give('manual', 'customer', manualCustomer('1', { email: 'ada@old.example' }));
+  await s.give('manual', 'customer', manualCustomer('2', { phone: '512 555 0102' }));
+  await s.give('shopify', 'customer', ada, twin);
+  t.like(await s.reviews(), ['shopify 2: candidates of manual 1 or manual 2']);
+  await s.give('shopify', 'order', orderOfTwin);
+  await s.give('shopify', 'customer', shopifyMerge('2', '1'));
+  t.deepEqual(await s.reviews(), []);
+  t.deepEqual(await s.orders(), { 'shopify order:5': 'shopify 1 + shopify 2' });
+});
+
+story('a chain of merges ends at one customer, whichever is told first', async (s, t) => {
+  const third = shopifyCustomer('3', { email: 'third@example.com' });
+  await s.give('shopify', 'customer', ada, twin, third);
+  await s.give('shopify', 'customer', shopifyMerge('2', '1'));
+  await s.give('shopify', 'customer', shopifyMerge('3', '2'));
+  t.deepEqual(await s.customers(), ['shopify 1 + shopify 2 + shopify 3']);
+});
+
+story('the same merge again changes nothing', async (s, t) => {
+  await s.give('shopify', 'customer', ada, twin);
+  await s.give('shopify', 'customer', shopifyMerge('2', '1'));
+  t.like(await s.stage('shopify', 'customer', shopifyMerge('2', '1')), { staged: 0, unchanged: 1 });
+  t.deepEqual(await s.resolve(), {});
+});
