@@ -29,7 +29,10 @@ export function startSpine(args: string[], { env = {}, root = repository, input,
   child.stderr.on('data', (chunk: Buffer) => {
     said.stderr += chunk;
   });
-  const ended = new Promise<Ended>((done) => child.on('close', (code) => done({ code, ...said })));
+  const ended = new Promise<Ended>((done, fail) => {
+    child.on('error', fail);
+    child.on('close', (code) => done({ code, ...said }));
+  });
   return { child, said, ended };
 }
 
