@@ -23,7 +23,7 @@ begin
         -- an order of another program teaches nothing, not even its key: it points at what its customer has,
         -- but not at an address, which may go to another customer
         else (select o.id from spine.customer_identities as o where o.customer_id = customers[c.customer]
-          order by (coalesce(o.external_id, '') like 'address\_hash:%'), o.id limit 1) end,
+          order by (o.provider in ('amazon', 'shipstation') and coalesce(o.external_id, '') like 'address\_hash:%'), o.id limit 1) end,
       case c.state when 2 then 'ambiguous' when 3 then 'unidentified'
         else case c.matched_by when 'none' then 'created'
           when 'exact' then case when c.changed or c.was_identity = 0 then 'updated' else 'unchanged' end

@@ -180,10 +180,15 @@ begin
   v_found := reference.unite(reference.holders('email', v_said.emails, false), reference.holders('phone', v_said.phones, false));
   if v_found = '{}' then
     v_found := reference.unite(reference.holders('email', v_said.emails, true), reference.holders('phone', v_said.phones, true));
-    if v_found <> '{}' then
+    -- a former holder whose every claim moved to other keys is no stranger to who says the same again
+    if v_found <> '{}' and (cardinality(v_found) > 1 or exists (
+      select from spine.customer_identities as i join spine.claims as o on o.identity_id = i.id where i.customer_id = v_found[1]))
+    then
       return reference.wait_for('former', v_found);
     end if;
-    v_found := reference.holders('address_hash', v_said.hashes, false);
+    if v_found = '{}' then
+      v_found := reference.holders('address_hash', v_said.hashes, false);
+    end if;
   end if;
   if c.identity_key is null and cardinality(v_found) > 1 then
     select i.customer_id into v_present from spine.customer_identities as i where i.id = c.identity_id;

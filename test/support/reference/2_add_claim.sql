@@ -119,7 +119,7 @@ begin
   if not c.creates then -- it teaches nothing
     if i.id is null then
       select h.id into i.id from spine.customer_identities as h where h.customer_id = add_claim.customer_id
-      order by (coalesce(h.external_id, '') like 'address\_hash:%'), h.id limit 1;
+      order by (h.provider in ('amazon', 'shipstation') and coalesce(h.external_id, '') like 'address\_hash:%'), h.id limit 1;
     end if;
     v_result.identity_id := i.id;
     return v_result;
