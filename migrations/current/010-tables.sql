@@ -191,7 +191,7 @@ create table spine.orders (
   provider text collate "C" not null,
   external_id text collate "C" not null,
   account text collate "C" not null default '',
-  number text,
+  number text collate "C",
   customer_id bigint,
   kind text collate "C" not null default 'sale',
   status text,
@@ -228,7 +228,7 @@ create table spine.shipments (
   provider text collate "C" not null,
   external_id text collate "C" not null,
   account text collate "C" not null default '',
-  number text,
+  number text collate "C",
   order_external_id text collate "C",
   customer_id bigint,
   status text,
@@ -353,7 +353,8 @@ create table spine.accounts (
   provider text collate "C" not null,
   account text collate "C" not null default '',
   time_zone text not null default 'UTC',
-  primary key (provider, account)
+  primary key (provider, account),
+  constraint chk_accounts_time_zone check (timezone(time_zone, timestamp '2000-01-01') is not null)
 );
 comment on table spine.accounts is 'Shops, realms and sellers. The first of a provider is '''', and writes bare keys.';
 comment on column spine.accounts.time_zone is 'IANA name; the day of an order is the day there.';
@@ -524,6 +525,7 @@ create type spine.batch_state as (
   holder_idents integer[],
   holder_customers integer[],
   holder_former boolean[],
+  deserted boolean[],
   key_identities bigint[],
   key_customers integer[],
   key_kinds integer[],

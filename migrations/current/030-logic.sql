@@ -72,6 +72,7 @@ set local check_function_bodies = off;
 --!include resolve/build_identifiers.sql
 --!include resolve/build_identities.sql
 --!include resolve/build_known_identities.sql
+--!include resolve/build_resolved_refs.sql
 --!include resolve/build_reviews.sql
 --!include resolve/build_written.sql
 --!include resolve/check_batch_size.sql
@@ -132,6 +133,7 @@ set local check_function_bodies = off;
 --!include staging/reject_record.sql
 --!include staging/rekey_shipments.sql
 --!include staging/retry_rejects.sql
+--!include staging/says_the_same.sql
 --!include staging/stage_records.sql
 --!include staging/text_of_bytes.sql
 --!include staging/why_unreadable.sql

@@ -57,6 +57,7 @@ begin
 
   r.reason := case
     when r.external_id is null then coalesce(r.reason, 'no id')
+    when payload ? 'shop_id' and not payload ? 'orders_to_redact' then 'not a customer'
     when v_id #>> '{}' like 'gid:%' and v_id #>> '{}' not like 'gid://shopify/Customer/%' then 'not a customer'
     else r.reason
   end;

@@ -5,6 +5,7 @@
 create or replace function spine.tg_orders__claim_direct()
   returns trigger
   language plpgsql volatile parallel unsafe
+  security definer -- the narrow door for who may only bring records
   set search_path = ''
 as $$
 begin

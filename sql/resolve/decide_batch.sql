@@ -40,6 +40,7 @@ declare
   head integer[] := array_fill(0, array[greatest(cardinality(b.ident_kinds), 1)]);
   holder integer[] := s.holder_customers;
   holder_former boolean[] := s.holder_former;
+  deserted boolean[] := s.deserted;
   following integer[];
   holders integer := coalesce(cardinality(s.holder_idents), 0);
   -- identity keys
@@ -322,7 +323,7 @@ begin
             v_total := 1;
           end if;
         end if;
-        if v_total > 1 or v_step = 6 and v_total > 0 then
+        if v_total > 1 or v_step = 6 and v_total > 0 and not deserted[c] then
           c := 0;
           v_reason := coalesce(v_reason, case v_step when 6 then 'former' else 'candidates' end);
         elsif v_total = 1 and v_reason is null then
@@ -434,6 +435,7 @@ begin
     end if;
 
     -- resolved: what the claim adds to its customer
+    deserted[c] := false;
     o_state[i] := 1;
     o_by[i] := v_by;
     o_ident[i] := v_ident;

@@ -87,6 +87,22 @@ begin
   s.copy_customers := spine.place_customers(v_copy_ids, s.customer_ids);
   s.present_customers := spine.place_customers(v_present_ids, s.customer_ids);
 
+  -- a customer whose every claim moved to other keys: who says what it held is that customer, not a stranger
+  s.deserted := array_fill(false, array[greatest(coalesce(cardinality(s.customer_ids), 0), 1)]);
+  if true = any (s.holder_former) then
+    select array_agg(not f.former or exists (
+        select from spine.customer_identities as i join spine.claims as c on c.identity_id = i.id
+        where i.customer_id = f.customer_id) order by f.customer_id)
+    into s.deserted
+    from (
+      select u.customer_id, coalesce(bool_or(h.former), false) as former
+      from unnest(s.customer_ids) as u (customer_id)
+      left join unnest(v_holder_ids, s.holder_former) as h (customer_id, former) on h.customer_id = u.customer_id
+      group by u.customer_id
+    ) as f;
+    s.deserted := array(select not d from unnest(s.deserted) with ordinality as u (d, c) order by u.c);
+  end if;
+
   select array_agg(n.emails order by u.c), array_agg(n.phones order by u.c),
     array_agg(array_to_string(k.name_words, ' ') order by u.c), array_agg(k.name_count order by u.c),
     array_agg(k.primary_email is not null order by u.c), array_agg(k.primary_phone is not null order by u.c),

@@ -20,16 +20,11 @@ begin
   if cardinality(b.ref_values) > 0 then
     update spine.claims as c
     set state = 'pending', pass = b.pass + 1
-    from (
-      select w.order_ref, w.provider, min(w.i) as i
-      from unnest(written) as w
-      where w.order_ref is not null and w.state = 'resolved' and w.fresh
-      group by 1, 2 order by 1, 2
-    ) as w
+    from spine.build_resolved_refs(written) as w
     where c.order_ref = w.order_ref
       and (w.provider = 'amazon' and c.provider = 'shipstation' and c.state in ('ambiguous', 'unidentified')
         or w.provider = 'shipstation' and c.provider = 'amazon' and c.state = 'unidentified')
-      and (c.pass <> b.pass or (c.priority, c.seq) <= (b.priorities[w.i], b.seqs[w.i])); -- decided later, it knew already
+      and c.entity || ' ' || c.external_id <> all (w.later); -- decided later in this batch, it knew already
   end if;
 
   if cardinality(d.pair_idents) > 0

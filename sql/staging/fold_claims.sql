@@ -9,7 +9,9 @@ create or replace function staging.fold_claims(
 as $$
   with given as (
     select r.*, r.verdict = 'staged' as newest, coalesce(r.source_updated_at, '-infinity') as at,
-      coalesce(o.identity_key, r.identity_key) as key, o.identity_key is null and r.own as is_own
+      coalesce(o.identity_key, r.identity_key) as key, o.identity_key is null and r.own as is_own,
+      -- the stub of a deleted order does not say whose it was
+      r.deleted and fold_claims.entity in ('order', 'shipment') and r.own as stub
     from unnest(fold_claims.rows, fold_claims.verdicts) as r
     left join lateral ( -- a shipment belongs to the identity of its order, if that is held
       select o.identity_key from spine.claims as o
@@ -26,12 +28,14 @@ as $$
       t.emails as take_emails, t.phones as take_phones, t.address as take_address, t.names as take_names,
       case when t.emails then g.emails else coalesce(c.emails, '{}') end as new_emails,
       case when t.phones then g.phones else coalesce(c.phones, '{}') end as new_phones,
-      case when t.address then g.address_hash else c.address_hash end as new_hash,
-      case when t.address then g.address_words else coalesce(c.address_words, '{}') end as new_address_words,
+      -- names and address may come from different versions: an address under another name identifies nobody
+      case when w.names = '{}' or w.words = '{}' or w.names && w.words
+        then case when t.address then g.address_hash else c.address_hash end end as new_hash,
+      w.words as new_address_words,
       case when t.names then g.first_name else c.first_name end as new_first_name,
       case when t.names then g.last_name else c.last_name end as new_last_name,
       case when t.names then g.company else c.company end as new_company,
-      case when t.names then g.name_words else coalesce(c.name_words, '{}') end as new_name_words,
+      w.names as new_name_words,
       c.emails_at, c.phones_at, c.address_at, c.names_at,
       coalesce(g.source_created_at, c.source_created_at) as created,
       c.emails as old_emails, c.phones as old_phones, c.address_hash as old_hash, c.name_words as old_words,
@@ -53,10 +57,14 @@ as $$
       g.address_given and (g.newest or c.address_at is null or g.source_updated_at > c.address_at),
       g.names_given and (g.newest or c.names_at is null or g.source_updated_at > c.names_at)
     ) as t (emails, phones, address, names)
+    cross join lateral (select
+      case when t.names then g.name_words else coalesce(c.name_words, '{}') end,
+      case when t.address then g.address_words else coalesce(c.address_words, '{}') end
+    ) as w (names, words)
   ),
   finished as (
     select m.*, f.former,
-      m.held and (m.newest and not m.part and m.held_key is distinct from m.key
+      m.held and (m.newest and not m.part and not m.stub and m.held_key is distinct from m.key
         or not m.held_said <@ spine.claim_identifiers(m.new_emails, m.new_phones, m.new_hash)) as lost
     from merged as m
     cross join lateral (
@@ -74,15 +82,15 @@ as $$
       emails, phones, address_hash, address_words, first_name, last_name, company, name_words, former, order_ref, parent_order,
       merged_into_key, emails_at, phones_at, address_at, names_at, source_created_at)
     select fold_claims.provider, fold_claims.entity, f.external_id, fold_claims.account,
-      case when f.held and (f.part or not f.newest) then f.held_key else f.key end, f.seq, coalesce(f.version, 0) + 1,
+      case when f.held and (f.part or f.stub or not f.newest) then f.held_key else f.key end, f.seq, coalesce(f.version, 0) + 1,
       spine.claim_priority(fold_claims.provider, fold_claims.entity),
-      case when f.held and (f.part or not f.newest) then f.held_own else f.is_own end,
+      case when f.held and (f.part or f.stub or not f.newest) then f.held_own else f.is_own end,
       case when f.held and (f.part or not f.newest) then f.held_deleted else f.deleted end,
       coalesce(f.dropped, false) or f.lost,
       f.new_emails, f.new_phones, f.new_hash, f.new_address_words, f.new_first_name, f.new_last_name, f.new_company, f.new_name_words,
       f.former,
-      case when f.held and (f.part or not f.newest) then f.held_ref else f.order_ref end,
-      case when f.held and (f.part or not f.newest) then f.held_parent else f.parent_order end,
+      case when f.held and (f.part or f.stub or not f.newest) then f.held_ref else f.order_ref end,
+      case when f.held and (f.part or f.stub or not f.newest) then f.held_parent else f.parent_order end,
       case when f.held and (f.part or not f.newest) then f.held_merged else f.merged_into_key end,
       case when f.take_emails then f.at else f.emails_at end, case when f.take_phones then f.at else f.phones_at end,
       case when f.take_address then f.at else f.address_at end, case when f.take_names then f.at else f.names_at end,

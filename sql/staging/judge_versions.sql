@@ -32,6 +32,9 @@ as $$
         when r.place > 1 then case when r.payload_hash = r.newest_hash then 'unchanged' else 'older' end
         when h.payload_hash = r.payload_hash then 'unchanged'
         when h.source_updated_at > r.source_updated_at then 'older'
+        -- the same moment of the record in another spelling (a bulk line and a node)
+        when h.source_updated_at = r.source_updated_at
+          and staging.says_the_same(judge_versions.provider, judge_versions.entity, h.payload, r.doc) then 'unchanged'
         else 'staged' end as verdict
     from ranked as r
     left join lateral (

@@ -2,6 +2,7 @@
 create or replace function spine.reject_record(provider text, entity text, raw bytea, reason text, account text default null)
   returns boolean
   language plpgsql volatile parallel unsafe
+  security definer -- the narrow door for who may only bring records
   set search_path = ''
 as $$
 declare

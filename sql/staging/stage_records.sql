@@ -6,6 +6,7 @@ create or replace function spine.stage_records(
   provider text, entity text, payloads text[], account text default null,
   out staged bigint, out unchanged bigint, out older bigint, out rejected bigint)
   language plpgsql volatile parallel unsafe
+  security definer -- the narrow door for who may only bring records
   set search_path = ''
   set jit = off
 as $$

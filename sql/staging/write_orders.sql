@@ -33,7 +33,8 @@ begin
       else excluded.customer_external_id end,
     email = case when excluded.state = 'deleted' or o.provider = 'amazon' then coalesce(excluded.email, o.email) else excluded.email end,
     phone = case when excluded.state = 'deleted' or o.provider = 'amazon' then coalesce(excluded.phone, o.phone) else excluded.phone end,
-    address = case when excluded.state = 'deleted' or o.provider = 'amazon' then coalesce(excluded.address, o.address) else excluded.address end,
+    address = case when excluded.state = 'deleted' or o.provider = 'amazon' and not coalesce(excluded.address ? 'address1', false)
+      then coalesce(o.address, excluded.address) else excluded.address end,
     internal = excluded.internal or excluded.state = 'deleted' and o.internal, updated_at = now();
   perform set_config('spine.staging', 'off', true);
 
@@ -41,7 +42,7 @@ begin
   set email = coalesce((r.document).email, o.email), phone = coalesce((r.document).phone, o.phone),
     address = coalesce((r.document).address, o.address), updated_at = now()
   from unnest(write_orders.rows, write_orders.verdicts) as r
-  where r.verdict = 'staged' and r.part and r.document is not null
+  where r.verdict = 'staged' and r.part and not (r.document is null)
     and o.provider = write_orders.provider and o.external_id = r.external_id;
 end;
 $$;

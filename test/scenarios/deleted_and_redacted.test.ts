@@ -44,7 +44,7 @@ story('a deleted guest order keeps its customer', async (s, t) => {
     'order',
     shopifyOrder('5', { email: 'ada@example.com', customer: shopifyCustomer('1', { email: 'ada@example.com' }) }),
   );
-  await s.give('shopify', 'order', { id: '5' });
+  await s.give('shopify', 'order', { id: 5 });
   t.deepEqual(await s.orders(), { 'shopify order:5': 'shopify 1' });
 });
 
