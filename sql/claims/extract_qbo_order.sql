@@ -65,9 +65,6 @@ begin
   if r.own or v_delivery is null then
     v_address := staging.qbo_address(nullif(v_object -> 'BillAddr', 'null'), null, null);
   end if;
-  if not r.own then
-    r.emails := '{}'; -- a walk-in receipt that came to name its customer takes back its own
-  end if;
   if r.own then
     if d.email is not null or v_object ? 'BillEmail' or v_object ->> 'sparse' = 'false' then
       r.emails := coalesce(staging.usable_emails(v_emails, 'qbo', context), '{}');
