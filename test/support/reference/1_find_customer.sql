@@ -115,6 +115,7 @@ declare
   v_waiting spine.claims;
   v_theirs reference.identifiers;
   v_joins boolean := false;
+  v_former boolean := false;
   v_found bigint[];
   v_present bigint;
   v_review spine.match_reviews;
@@ -181,12 +182,13 @@ begin
   if v_found = '{}' then
     v_found := reference.unite(reference.holders('email', v_said.emails, true), reference.holders('phone', v_said.phones, true));
     -- a former holder whose every claim moved to other keys is no stranger to who says the same again
-    if v_found <> '{}' and (cardinality(v_found) > 1 or exists (
+    v_former := v_found <> '{}';
+    if v_former and (cardinality(v_found) > 1 or exists (
       select from spine.customer_identities as i join spine.claims as o on o.identity_id = i.id where i.customer_id = v_found[1]))
     then
       return reference.wait_for('former', v_found);
     end if;
-    if v_found = '{}' then
+    if not v_former then
       v_found := reference.holders('address_hash', v_said.hashes, false);
     end if;
   end if;
@@ -206,7 +208,9 @@ begin
     end if;
     select m.kind, m.value into v_result.matched_by, v_result.matched_value
     from reference.listed(v_own, v_said) as m
-    where reference.holds(v_result.customer_id, m.kind, m.value)
+    where exists (
+      select from spine.customer_identifiers as h
+      where h.customer_id = v_result.customer_id and h.kind = m.kind and h.value = m.value and h.former = v_former)
     order by m.part, m.place, m.value collate "C"
     limit 1;
     return v_result;
