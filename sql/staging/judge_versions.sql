@@ -30,6 +30,7 @@ as $$
       case
         when r.part then case when h.payload || r.doc = h.payload then 'unchanged' else 'staged' end
         when r.place > 1 then case when r.payload_hash = r.newest_hash then 'unchanged' else 'older' end
+        when h.payload_hash is null then 'staged'
         when h.payload_hash = r.payload_hash then 'unchanged'
         when h.source_updated_at > r.source_updated_at then 'older'
         -- the same moment of the record in another spelling (a bulk line and a node)
