@@ -14,17 +14,32 @@ as $$
 begin
   update spine.claims as c
   set state = 'pending', pass = b.pass + 1
-  from (select w.provider, w.identity_key from unnest(written) as w where w.new_identity order by 1, 2) as w
-  where c.provider = w.provider and c.identity_key = w.identity_key and c.state in ('ambiguous', 'unidentified');
+  from (
+    select k.* from unnest(written) as w
+    cross join lateral ( -- from what was written to what waits, never the other way
+      select k.provider, k.entity, k.external_id from spine.claims as k
+      where k.provider = w.provider and k.identity_key = w.identity_key and k.state in ('ambiguous', 'unidentified')
+      offset 0
+    ) as k
+    where w.new_identity
+    order by 1, 2, 3
+  ) as w
+  where c.provider = w.provider and c.entity = w.entity and c.external_id = w.external_id;
 
   if cardinality(b.ref_values) > 0 then
     update spine.claims as c
     set state = 'pending', pass = b.pass + 1
-    from spine.build_resolved_refs(written) as w
-    where c.order_ref = w.order_ref
-      and (w.provider = 'amazon' and c.provider = 'shipstation' and c.state in ('ambiguous', 'unidentified')
-        or w.provider = 'shipstation' and c.provider = 'amazon' and c.state = 'unidentified')
-      and c.entity || ' ' || c.external_id <> all (w.later); -- decided later in this batch, it knew already
+    from (
+      select distinct k.provider, k.entity, k.external_id from spine.build_resolved_refs(written) as w
+      cross join lateral (
+        select k.provider, k.entity, k.external_id, k.state from spine.claims as k where k.order_ref = w.order_ref offset 0
+      ) as k
+      where (w.provider = 'amazon' and k.provider = 'shipstation' and k.state in ('ambiguous', 'unidentified')
+          or w.provider = 'shipstation' and k.provider = 'amazon' and k.state = 'unidentified')
+        and k.entity || ' ' || k.external_id <> all (w.later) -- decided later in this batch, it knew already
+      order by 1, 2, 3
+    ) as w
+    where c.provider = w.provider and c.entity = w.entity and c.external_id = w.external_id;
   end if;
 
   if cardinality(d.pair_idents) > 0

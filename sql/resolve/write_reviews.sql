@@ -22,17 +22,27 @@ begin
   set state = 'settled', decision = case when w.customer_id is not null then 'linked' else 'withdrawn' end,
     decided_customer_id = w.customer_id, actor = 'resolver', decided_at = now(), updated_at = now()
   from (
-    select distinct on (w.provider, w.identity_key) w.provider, w.identity_key, h.customer_id
-    from unnest(written) as w
-    cross join lateral (select case when b.creates[w.i] then w.customer_id end) as h (customer_id)
-    where w.state <> 'ambiguous'
-    order by w.provider, w.identity_key, h.customer_id nulls last
-  ) as w
-  where m.state = 'open' and m.provider = w.provider and m.identity_key = w.identity_key
-    and (w.customer_id is not null or not exists (
+    select o.id, w.customer_id
+    from (
+      select distinct on (w.provider, w.identity_key) w.provider, w.identity_key, h.customer_id
+      from unnest(written) as w
+      cross join lateral (select case when b.creates[w.i] then w.customer_id end) as h (customer_id)
+      where w.state <> 'ambiguous'
+      order by w.provider, w.identity_key, h.customer_id nulls last
+    ) as w
+    cross join lateral (
+      select o.id, o.provider, o.identity_key from spine.match_reviews as o
+      where o.provider = w.provider and o.identity_key = w.identity_key and o.state = 'open'
+      offset 0
+    ) as o
+    where w.customer_id is not null or not exists (
       select from spine.claims as c
-      where c.provider = m.provider and c.state = 'ambiguous'
-        and (c.identity_key = m.identity_key or c.identity_key is null and c.external_id = m.identity_key)));
+      where c.provider = o.provider and c.identity_key = o.identity_key and c.state = 'ambiguous'
+      union all
+      select from spine.claims as c
+      where c.provider = o.provider and c.entity = 'call' and c.external_id = o.identity_key and c.identity_key is null and c.state = 'ambiguous')
+  ) as w
+  where m.id = w.id;
 end;
 $$;
 comment on function spine.write_reviews(spine.written_claim[], spine.batch, spine.decisions, bigint[]) is
