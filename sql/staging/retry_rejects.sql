@@ -12,9 +12,10 @@ begin
   staged := 0;
   rejected := 0;
   for r in
-    select g.provider, g.entity, g.account, array_agg(g.id order by g.id) as ids, array_agg(g.payload order by g.id) as payloads
+    select g.provider, g.entity, g.account, array_agg(g.id order by g.id) as ids, array_agg(g.attempts order by g.id) as attempts,
+      array_agg(g.payload order by g.id) as payloads
     from (
-      select j.id, j.provider, j.entity, j.account, staging.text_of_bytes(j.raw) as payload
+      select j.id, j.provider, j.entity, j.account, j.attempts, staging.text_of_bytes(j.raw) as payload
       from staging.rejects as j
       where retry_rejects.provider is null or j.provider = retry_rejects.provider
       order by j.id
@@ -27,7 +28,9 @@ begin
     tried := tried + cardinality(r.ids);
     staged := staged + v_result.staged;
     rejected := rejected + v_result.rejected;
-    delete from staging.rejects as j where j.id = any (r.ids) and j.last_seen_at <> now();
+    delete from staging.rejects as j -- what was rejected again has one attempt more
+    using unnest(r.ids, r.attempts) as t (id, attempts)
+    where j.id = t.id and j.attempts = t.attempts;
   end loop;
 end;
 $$;
