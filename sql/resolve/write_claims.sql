@@ -12,6 +12,7 @@ as $$
 declare
   v_written spine.written_claim[];
   v_keyless bigint := 0;
+  v_set bigint;
 begin
   if b.keyless[1] and d.states[1] = 1 then
     v_keyless := spine.put_keyless_identity(b, customers[d.customers[1]]);
@@ -28,20 +29,27 @@ begin
   ) as w
   where c.provider = w.provider and c.entity = w.entity and c.external_id = w.external_id and c.version = w.version;
 
-  update spine.claims as c
-  set identity_id = w.identity_id, dropped = true
-  from unnest(v_written) as w
-  where c.provider = w.provider and c.entity = w.entity and c.external_id = w.external_id
-    and c.state = 'pending' and c.version <> b.versions[w.i] and w.identity_id is not null;
+  get diagnostics v_set = row_count;
+  if v_set < cardinality(v_written) then -- a new version came meanwhile
+    update spine.claims as c
+    set identity_id = w.identity_id, dropped = true
+    from unnest(v_written) as w
+    where c.provider = w.provider and c.entity = w.entity and c.external_id = w.external_id
+      and c.state = 'pending' and c.version <> b.versions[w.i] and w.identity_id is not null;
+  end if;
 
-  update spine.orders as o
-  set customer_id = w.customer_id
-  from (select w.* from unnest(v_written) as w where w.entity = 'order' order by w.provider, w.external_id) as w
-  where o.provider = w.provider and o.external_id = w.external_id and o.customer_id is distinct from w.customer_id;
-  update spine.shipments as o
-  set customer_id = w.customer_id
-  from (select w.* from unnest(v_written) as w where w.entity = 'shipment' order by w.provider, w.external_id) as w
-  where o.provider = w.provider and o.external_id = w.external_id and o.customer_id is distinct from w.customer_id;
+  if 'order' = any (b.entities) then
+    update spine.orders as o
+    set customer_id = w.customer_id
+    from (select w.* from unnest(v_written) as w where w.entity = 'order' order by w.provider, w.external_id) as w
+    where o.provider = w.provider and o.external_id = w.external_id and o.customer_id is distinct from w.customer_id;
+  end if;
+  if 'shipment' = any (b.entities) then
+    update spine.shipments as o
+    set customer_id = w.customer_id
+    from (select w.* from unnest(v_written) as w where w.entity = 'shipment' order by w.provider, w.external_id) as w
+    where o.provider = w.provider and o.external_id = w.external_id and o.customer_id is distinct from w.customer_id;
+  end if;
   return v_written;
 end;
 $$;
