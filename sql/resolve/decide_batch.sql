@@ -47,7 +47,6 @@ declare
   key_customer integer[] := s.key_customers;
   key_kinds integer[] := s.key_kinds;
   key_waiting integer[] := s.key_waiting;
-  key_held_before constant integer[] := s.key_customers;
   -- what the waiting claims of a key say: linked lists of identifiers, and of references as -ref
   waiting_head integer[];
   waiting integer[];
@@ -115,7 +114,6 @@ declare
   evidence integer := 0;
   -- the claim in hand
   i integer := 0;
-  j integer;
   h integer;
   k integer;
   c integer;

@@ -1,6 +1,6 @@
 -- Set what became of each claim, and give its order or shipment the customer, in the same transaction.
 create or replace function spine.write_claims(
-  b spine.batch, s spine.batch_state, d spine.decisions, customers bigint[], identities bigint[])
+  b spine.batch, d spine.decisions, customers bigint[], identities bigint[])
   returns spine.written_claim[]
   language plpgsql volatile parallel unsafe
   set search_path = ''
@@ -53,5 +53,5 @@ begin
   return v_written;
 end;
 $$;
-comment on function spine.write_claims(spine.batch, spine.batch_state, spine.decisions, bigint[], bigint[]) is
+comment on function spine.write_claims(spine.batch, spine.decisions, bigint[], bigint[]) is
   'Set state and identity of the decided claims and the customer of their orders and shipments; returns them with real ids.';
