@@ -76,6 +76,7 @@ set local check_function_bodies = off;
 --!include resolve/build_reviews.sql
 --!include resolve/build_written.sql
 --!include resolve/check_batch_size.sql
+--!include resolve/check_isolation.sql
 --!include resolve/claim_identifiers.sql
 --!include resolve/count_decisions.sql
 --!include resolve/decide_batch.sql

@@ -17,6 +17,7 @@ declare
   v_verdicts staging.verdict[];
 begin
   perform staging.check_source(stage_records.provider, stage_records.entity, v_account);
+  perform spine.check_isolation();
   perform pg_advisory_xact_lock(hashtextextended('staging.' || stage_records.provider, 0));
   v_docs := staging.read_payloads(stage_records.payloads);
   v_rows := staging.extract_versions(stage_records.provider, stage_records.entity, v_account, stage_records.payloads, v_docs);
@@ -41,4 +42,4 @@ begin
 end;
 $$;
 comment on function spine.stage_records(text, text, text[], text) is
-  'Stage payloads of one provider, entity and account; counts of staged, unchanged, older and rejected. Raises IS001 for an unknown provider or entity.';
+  'Stage payloads of one provider, entity and account; counts of staged, unchanged, older and rejected. Raises IS001 for an unknown provider or entity, IS003.';
