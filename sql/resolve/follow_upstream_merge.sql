@@ -49,7 +49,16 @@ begin
   v_from := v_loser.customer_id;
   if v_from <> v_winner.customer_id then
     v_moved := true;
-    perform spine.move_identity(v_loser.id, v_winner.customer_id, 'upstream_merge');
+    perform spine.move_identity(m.id, v_winner.customer_id, 'upstream_merge')
+    from (
+      with recursive merged (id) as ( -- with the loser go those that were merged into it before
+        select v_loser.id
+        union
+        select i.id from spine.customer_identities as i join merged as m on m.id = i.forwarded_to
+        where i.customer_id = v_from
+      )
+      select m.id from merged as m order by m.id
+    ) as m;
   end if;
   update spine.claims as c
   set state = 'resolved', matched_by = 'upstream_merge', matched_value = null, identity_id = v_loser.id

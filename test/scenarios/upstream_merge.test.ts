@@ -72,12 +72,34 @@ story('what waited for a decision about the loser is settled', async (s, t) => {
   t.deepEqual(await s.orders(), { 'shopify order:5': 'shopify 1 + shopify 2' });
 });
 
-story('a chain of merges ends at one customer, whichever is told first', async (s, t) => {
-  const third = shopifyCustomer('3', { email: 'third@example.com' });
-  await s.give('shopify', 'customer', ada, twin, third);
+for (const [told, ...merges] of [
+  ['from its end', shopifyMerge('2', '1'), shopifyMerge('3', '2')],
+  ['from its beginning', shopifyMerge('3', '2'), shopifyMerge('2', '1')],
+] as const) {
+  story(`a chain of merges ends at one customer, told ${told}`, async (s, t) => {
+    const third = shopifyCustomer('3', { email: 'third@example.com' });
+    await s.give('shopify', 'customer', ada, twin, third);
+    await s.give('shopify', 'customer', merges[0]);
+    await s.give('shopify', 'customer', merges[1]);
+    t.deepEqual(await s.customers(), ['shopify 1 + shopify 2 + shopify 3']);
+    await s.give('shopify', 'order', shopifyOrder('6', { customer: { id: '3' } }));
+    t.deepEqual(await s.orders(), { 'shopify order:6': 'shopify 1 + shopify 2 + shopify 3' });
+  });
+}
+
+story('an order of the loser that comes after the merge goes to the winner', async (s, t) => {
+  await s.give('shopify', 'customer', ada, twin);
   await s.give('shopify', 'customer', shopifyMerge('2', '1'));
-  await s.give('shopify', 'customer', shopifyMerge('3', '2'));
-  t.deepEqual(await s.customers(), ['shopify 1 + shopify 2 + shopify 3']);
+  await s.give('shopify', 'order', orderOfTwin);
+  t.deepEqual(await s.orders(), { 'shopify order:5': 'shopify 1 + shopify 2' });
+});
+
+story('a merge and what it speaks of in one backlog', async (s, t) => {
+  await s.stage('shopify', 'customer', shopifyMerge('2', '1'), ada);
+  await s.stage('shopify', 'order', orderOfTwin);
+  await s.resolve();
+  t.deepEqual(await s.customers(), ['shopify 1 + shopify 2']);
+  t.deepEqual(await s.orders(), { 'shopify order:5': 'shopify 1 + shopify 2' });
 });
 
 story('the same merge again changes nothing', async (s, t) => {
