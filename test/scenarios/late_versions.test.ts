@@ -3,7 +3,16 @@ import { type Queryable, sql } from '@databases/pg';
 import test from 'ava';
 import { rolledBack } from '../support/database.ts';
 import { digest } from '../support/digest.ts';
-import { amazonOrder, qboCustomer, shopifyCustomer, shopifyOrder, street } from '../support/payloads.ts';
+import {
+  amazonAddress,
+  amazonOrder,
+  day,
+  manualCustomer,
+  qboCustomer,
+  shopifyCustomer,
+  shopifyOrder,
+  street,
+} from '../support/payloads.ts';
 import { storyIn } from '../support/story.ts';
 
 const customer = [
@@ -42,6 +51,30 @@ const histories: Record<string, { provider: string; entity: string; versions: ob
       amazonOrder('113-1234567-7654321', { at: 1, email: 'q@marketplace.amazon.com', name: 'Ada Lovelace' }),
       amazonOrder('113-1234567-7654321', { at: 2, name: 'Ada Lovelace', address: street('Ada Lovelace') }),
       amazonOrder('113-1234567-7654321', { at: 3 }),
+    ],
+  },
+  'an Amazon order and its parts, fetched by themselves': {
+    provider: 'amazon',
+    entity: 'order',
+    versions: [
+      amazonOrder('113-1234567-7654321'),
+      amazonAddress('113-1234567-7654321', street('Ada Lovelace')),
+      {
+        payload: {
+          AmazonOrderId: '113-1234567-7654321',
+          BuyerEmail: 'q@marketplace.amazon.com',
+          BuyerName: 'Ada Lovelace',
+        },
+      },
+    ],
+  },
+  'a manual customer with an account deleted in between': {
+    provider: 'manual',
+    entity: 'customer',
+    versions: [
+      manualCustomer('7', { updated_at: day(1), email: 'one@example.com', name: 'Ada Lovelace' }),
+      manualCustomer('7', { updated_at: day(2), deleted: true }),
+      manualCustomer('7', { updated_at: day(3), phone: '512 555 0101' }),
     ],
   },
   'a customer of QuickBooks': {
