@@ -18,6 +18,8 @@ set local check_function_bodies = off;
 --!include normalize/address_hash.sql
 --!include claims/common/text_at.sql
 --!include claims/common/not_text.sql
+--!include claims/common/two_digits.sql
+--!include claims/common/is_plain_clock.sql
 --!include claims/common/is_time.sql
 --!include claims/common/read_time.sql
 --!include claims/common/read_wall_clock.sql

@@ -1,5 +1,5 @@
 -- ShipStation v1 writes the wall clock of Los Angeles, nearly always in one form, which is checked without a regular
--- expression: a record holds three. Other forms, and the days and years that not every month has, go the careful way.
+-- expression: a record holds three. Other forms, and the days that not every month has, go the careful way.
 create or replace function staging.shipstation_clock(value jsonb)
   returns timestamp
   language plpgsql immutable parallel safe
@@ -10,14 +10,9 @@ declare
 begin
   if value is null or v_text is null then
     return null;
-  elsif translate(v_text, '123456789', '000000000') in ('0000-00-00T00:00:00.0000000', '0000-00-00T00:00:00.000', '0000-00-00')
-    and left(v_text, 2) = '20'
-    and substr(v_text, 6, 2) between '01' and '12'
-    and substr(v_text, 9, 2) between '01' and '28'
-    and (length(v_text) = 10
-      or (substr(v_text, 12, 2) <= '23' and substr(v_text, 15, 2) <= '59' and substr(v_text, 18, 2) <= '59'))
-    and jsonb_typeof(value) = 'string'
-  then
+  elsif staging.is_plain_clock(v_text) and substr(v_text, 20) in ('.0000000', '.000') and jsonb_typeof(value) = 'string' then
+    return v_text::timestamp;
+  elsif length(v_text) = 10 and staging.is_plain_clock(v_text || 'T00:00:00') and jsonb_typeof(value) = 'string' then
     return v_text::timestamp;
   end if;
   return staging.read_wall_clock(value, 'America/Los_Angeles') at time zone 'America/Los_Angeles';
