@@ -1,9 +1,12 @@
 -- An address as orders keep it, from the two shapes that ShipStation writes: v1 (street1) and v2 (address_line1).
 create or replace function staging.shipstation_address(given jsonb)
   returns jsonb
-  language sql immutable parallel safe
-  return case
-    when given ? 'address_line1' or given ? 'city_locality' then jsonb_strip_nulls(jsonb_build_object(
+  language plpgsql immutable parallel safe
+  set search_path = ''
+as $$
+begin
+  if given ? 'address_line1' or given ? 'city_locality' then
+    return jsonb_strip_nulls(jsonb_build_object(
       'name', given -> 'name',
       'company', given -> 'company_name',
       'address1', given -> 'address_line1',
@@ -12,8 +15,9 @@ create or replace function staging.shipstation_address(given jsonb)
       'state', given -> 'state_province',
       'postalCode', given -> 'postal_code',
       'country', given -> 'country_code',
-      'phone', given -> 'phone'))
-    when jsonb_typeof(given) = 'object' then jsonb_strip_nulls(jsonb_build_object(
+      'phone', given -> 'phone'));
+  elsif jsonb_typeof(given) = 'object' then
+    return jsonb_strip_nulls(jsonb_build_object(
       'name', given -> 'name',
       'company', given -> 'company',
       'address1', given -> 'street1',
@@ -22,7 +26,10 @@ create or replace function staging.shipstation_address(given jsonb)
       'state', given -> 'state',
       'postalCode', given -> 'postalCode',
       'country', given -> 'country',
-      'phone', given -> 'phone'))
-  end;
+      'phone', given -> 'phone'));
+  end if;
+  return null;
+end;
+$$;
 comment on function staging.shipstation_address(jsonb) is
   'The address with the keys name, company, address1, address2, city, state, postalCode, country, phone; null if it is no object.';
