@@ -30,7 +30,10 @@ begin
   end if;
 
   if octet_length(v_text) = char_length(v_text) and strpos(v_text, '*') = 0 and strpos(v_text, '<') = 0 then
-    v_text := regexp_replace(lower(v_text collate "C"), '[^a-z0-9 \u001f]+', ' ', 'g');
+    v_text := lower(v_text collate "C");
+    if v_text collate "C" ~ '[^a-z0-9 \u001f]' then
+      v_text := regexp_replace(v_text collate "C", '[^a-z0-9 \u001f]+', ' ', 'g');
+    end if;
     while strpos(v_text, '  ') > 0 loop
       v_text := replace(v_text, '  ', ' ');
     end loop;
@@ -75,10 +78,8 @@ begin
   if v_parts[1] = '' or v_parts[2] = '' or (v_parts[4] = '' and v_postal_code = '') then
     return null;
   end if;
-  v_parts[5] := v_state;
-  v_parts[6] := v_postal_code;
-  v_parts[7] := v_country;
-  return encode(extensions.digest(array_to_string(v_parts, e'\x1f'), 'sha256'), 'hex');
+  v_text := array_to_string(v_parts[1:4], e'\x1f') || e'\x1f' || v_state || e'\x1f' || v_postal_code || e'\x1f' || v_country;
+  return encode(sha256(convert_to(v_text, 'UTF8')), 'hex');
 end;
 $$;
 comment on function spine.hash_address(text, text, text, text, text, text, text) is

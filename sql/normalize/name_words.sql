@@ -5,12 +5,23 @@ create or replace function spine.name_words(name text)
   set search_path = ''
 as $$
 declare
+  v_text text;
   v_word text;
   v_words text[] := '{}';
 begin
   if name is null or name = '' then
     return '{}';
   end if;
+
+  v_text := lower(name collate "C");
+  if length(v_text) <= 60 and v_text collate "C" ~ '^[a-z][a-z]+ [a-z][a-z]+$' then -- most names
+    v_words := string_to_array(v_text, ' ');
+    if v_words[1] <> v_words[2] then
+      return v_words;
+    end if;
+    v_words := '{}';
+  end if;
+
   foreach v_word in array string_to_array(spine.plain_text(left(name, 1000)), ' ') loop
     v_word := left(v_word, 60); -- it goes into an index
     if length(v_word) > 1 and v_word <> all (v_words) then

@@ -6,6 +6,7 @@ create or replace function spine.normalize_email(email text)
   returns text
   language sql immutable parallel safe
   return case
+    when email collate "C" ~ '^[a-z0-9._+-]+@[a-z0-9.-]+$' and octet_length(email) <= 320 then email collate "C" -- nearly always
     when octet_length(email) = char_length(email)
     then spine.usable_email(lower(btrim(email, E' \t\n\x0b\f\r') collate "C")) collate "C"
     else spine.usable_email(lower(normalize(spine.trim_space(email), nfc) collate "und-x-icu")) collate "C"

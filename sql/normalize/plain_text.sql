@@ -9,6 +9,8 @@ create or replace function spine.plain_text(value text)
   returns text
   language sql immutable parallel safe
   return case
+    when octet_length(value) = char_length(value) and lower(value collate "C") ~ '^[a-z0-9]+( [a-z0-9]+)*$'
+    then lower(value collate "C") -- plain but for its case
     when octet_length(value) = char_length(value)
     then btrim(regexp_replace(lower(value collate "C"), ' [^a-z0-9]+|[^a-z0-9 ][^a-z0-9]*', ' ', 'g')) collate "C"
     else btrim(regexp_replace(

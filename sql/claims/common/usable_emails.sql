@@ -8,6 +8,7 @@ create or replace function staging.usable_emails(raw text[], provider text, cont
 as $$
 declare
   v_raw text;
+  v_last text;
   v_email text;
   v_emails text[] := '{}';
 begin
@@ -15,6 +16,10 @@ begin
     return null;
   end if;
   foreach v_raw in array raw loop
+    if v_raw is null or v_raw = v_last then -- often the same one twice
+      continue;
+    end if;
+    v_last := v_raw;
     v_email := spine.normalize_email(v_raw);
     if v_email is null
       or v_email = any (v_emails)

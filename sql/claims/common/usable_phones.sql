@@ -7,6 +7,7 @@ create or replace function staging.usable_phones(raw text[])
 as $$
 declare
   v_raw text;
+  v_last text;
   v_phone text;
   v_phones text[] := '{}';
 begin
@@ -14,6 +15,10 @@ begin
     return null;
   end if;
   foreach v_raw in array raw loop
+    if v_raw is null or v_raw = v_last then
+      continue;
+    end if;
+    v_last := v_raw;
     v_phone := spine.normalize_phone(v_raw);
     if v_phone is not null and v_phone <> all (v_phones) then
       v_phones := v_phones || v_phone;
