@@ -4,7 +4,8 @@ create or replace function staging.fold_claims(
   returns text[]
   language sql volatile parallel unsafe
   set search_path = ''
-  set plan_cache_mode = force_custom_plan
+  set plan_cache_mode = force_generic_plan -- the arrays are no part of the plan
+  set enable_seqscan = off -- by key, however small the tables were at the first call
   set jit = off
 as $$
   with given as (

@@ -7,14 +7,15 @@ create or replace function staging.judge_versions(provider text, entity text, ro
   returns staging.verdict[]
   language sql volatile parallel unsafe
   set search_path = ''
-  set plan_cache_mode = force_custom_plan
+  set plan_cache_mode = force_generic_plan -- the arrays are no part of the plan
+  set enable_seqscan = off -- by key, however small the tables were at the first call
   set jit = off
 as $$
   with given as (
-    select r.i, r.external_id, r.reason, r.payload_hash, r.source_updated_at, r.unnest as doc,
+    select r.i, r.external_id, r.reason, r.payload_hash, r.source_updated_at,
       judge_versions.entity in ('order', 'shipment') and (r.document).state is null and not r.deleted and r.merged_into_key is null as part,
       max(r.i) filter (where r.source_updated_at is null) over (partition by r.external_id) as last_timeless
-    from unnest(judge_versions.rows, judge_versions.docs) as r
+    from unnest(judge_versions.rows) as r
   ),
   ranked as (
     select g.*,
@@ -28,14 +29,14 @@ as $$
   judged as (
     select r.i, r.part, r.place,
       case
-        when r.part then case when h.payload || r.doc = h.payload then 'unchanged' else 'staged' end
+        when r.part then case when h.payload || judge_versions.docs[r.i] = h.payload then 'unchanged' else 'staged' end
         when r.place > 1 then case when r.payload_hash = r.newest_hash then 'unchanged' else 'older' end
         when h.payload_hash is null then 'staged'
         when h.payload_hash = r.payload_hash then 'unchanged'
         when h.source_updated_at > r.source_updated_at then 'older'
         -- the same moment of the record in another spelling (a bulk line and a node)
         when h.source_updated_at = r.source_updated_at
-          and staging.says_the_same(judge_versions.provider, judge_versions.entity, h.payload, r.doc) then 'unchanged'
+          and staging.says_the_same(judge_versions.provider, judge_versions.entity, h.payload, judge_versions.docs[r.i]) then 'unchanged'
         else 'staged' end as verdict
     from ranked as r
     left join lateral (

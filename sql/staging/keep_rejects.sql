@@ -3,7 +3,7 @@ create or replace function staging.keep_rejects(provider text, entity text, acco
   returns void
   language sql volatile parallel unsafe
   set search_path = ''
-  set plan_cache_mode = force_custom_plan
+  set plan_cache_mode = force_generic_plan -- the arrays are no part of the plan
 as $$
   insert into staging.rejects as j (provider, entity, account, sha256, raw, reason)
   select distinct on (r.payload_hash) keep_rejects.provider, keep_rejects.entity, keep_rejects.account, r.payload_hash,

@@ -4,16 +4,17 @@ create or replace function staging.write_records(
   returns void
   language sql volatile parallel unsafe
   set search_path = ''
-  set plan_cache_mode = force_custom_plan
+  set plan_cache_mode = force_generic_plan -- the arrays are no part of the plan
   set jit = off
 as $$
   insert into staging.records as h (provider, entity, external_id, account, seq, payload, payload_hash, source_created_at, source_updated_at)
   select write_records.provider, write_records.entity, r.external_id, write_records.account, r.seq, r.doc, r.payload_hash,
     r.source_created_at, r.source_updated_at
   from (
-    select v.external_id, v.payload_hash, v.source_created_at, v.source_updated_at, v.unnest as doc, nextval('staging.arrival') as seq
-    from unnest(write_records.rows, write_records.verdicts, write_records.docs) as v
-    where v.verdict = 'staged' and not v.part
+    select (v.row).external_id, (v.row).payload_hash, (v.row).source_created_at, (v.row).source_updated_at, v.doc,
+      nextval('staging.arrival') as seq
+    from (select unnest(write_records.rows) as row, unnest(write_records.verdicts) as verdict, unnest(write_records.docs) as doc) as v
+    where (v.verdict).verdict = 'staged' and not (v.verdict).part
   ) as r
   order by r.external_id
   on conflict (provider, entity, external_id) do update
@@ -25,11 +26,11 @@ as $$
   insert into staging.records as h (provider, entity, external_id, account, seq, payload, payload_hash)
   select write_records.provider, write_records.entity, p.external_id, write_records.account, nextval('staging.arrival'), p.doc, '\x'
   from (
-    select v.external_id, spine.jsonb_concat_agg(v.unnest order by v.i) as doc
-    from unnest(write_records.rows, write_records.verdicts, write_records.docs) as v
-    where v.verdict = 'staged' and v.part
-    group by v.external_id
-    order by v.external_id
+    select (v.row).external_id, spine.jsonb_concat_agg(v.doc order by (v.row).i) as doc
+    from (select unnest(write_records.rows) as row, unnest(write_records.verdicts) as verdict, unnest(write_records.docs) as doc) as v
+    where (v.verdict).verdict = 'staged' and (v.verdict).part
+    group by (v.row).external_id
+    order by (v.row).external_id
   ) as p
   on conflict (provider, entity, external_id) do update
   set payload = h.payload || excluded.payload, version = h.version + 1, received_at = now();
