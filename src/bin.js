@@ -11,10 +11,19 @@ import { fileURLToPath } from 'node:url';
 const source = new URL('./cli.ts', import.meta.url);
 const entry = existsSync(source) ? source : new URL('../dist/cli.js', import.meta.url);
 
+function findNode() {
+  try {
+    return createRequire(import.meta.url).resolve('node/package.json');
+  } catch {
+    console.error('spine: its packages are not installed. Run: npm install');
+    process.exit(1);
+  }
+}
+
 if (Number.parseInt(process.versions.node, 10) >= 24) {
   await import(entry.href);
 } else {
-  const pinned = dirname(createRequire(import.meta.url).resolve('node/package.json'));
+  const pinned = dirname(findNode());
   const args = [fileURLToPath(entry), ...process.argv.slice(2)];
   const child = spawn(join(pinned, 'bin', 'node'), args, { stdio: 'inherit' });
   // A terminal signals the whole group; a signal sent to this process alone is passed on.

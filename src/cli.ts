@@ -52,7 +52,9 @@ async function main([verb, ...rest]: string[]): Promise<number> {
 async function runVerb(verb: string, command: Command, args: string[]): Promise<void> {
   const { values, positionals } = parse(command, args);
   if (values.help) {
-    console.log(`${command.summary}\n\nUsage: spine ${verb} ${command.usage.trim()}`);
+    console.log(
+      `${command.summary}\n\nUsage: spine ${verb}${command.usage.startsWith('\n') ? '' : ' '}${command.usage.trimEnd()}`,
+    );
     return;
   }
   const config = readConfig(process.env);
@@ -63,9 +65,14 @@ async function runVerb(verb: string, command: Command, args: string[]): Promise<
 function parse(command: Command, args: string[]): Pick<Call, 'values' | 'positionals'> {
   const shared = { help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' } } as const;
   try {
-    return parseArgs({ args, allowPositionals: true, options: { ...shared, ...command.options } });
+    const parsed = parseArgs({ args, allowPositionals: true, options: { ...shared, ...command.options } });
+    const surplus = parsed.positionals[command.positionals ?? 0];
+    if (surplus !== undefined) throw new UsageError(`"${surplus}" is one argument too many`);
+    return parsed;
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    if (error instanceof UsageError) throw error;
+    // Node adds advice on options that begin with two dashes, which none of ours takes as a value
+    throw new UsageError((error as Error).message.split('. To specify')[0] ?? '');
   }
 }
 

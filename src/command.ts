@@ -17,6 +17,8 @@ export type Command = {
   /** The lines of `--help` after `Usage: spine `: the arguments, then what they mean. */
   usage: string;
   options?: ParseArgsOptionsConfig;
+  /** How many arguments it takes at most; 0 if left out. */
+  positionals?: number;
   run: (call: Call) => Promise<void>;
 };
 

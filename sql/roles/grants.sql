@@ -84,7 +84,7 @@ begin
       where p.pronamespace in ('spine'::regnamespace, 'staging'::regnamespace)
         and p.prokind in ('f', 'a')
         and case v_role
-          when 'spine_ingest' then p.provolatile = 'i' or p.proname = 'stage_records'
+          when 'spine_ingest' then p.provolatile = 'i' or p.proname in ('stage_records', 'reject_record')
           when 'spine_reviewer' then p.provolatile = 'i' or p.proname ~ '^(review_|find_customers$|explain_|why_|customer_as_of$)'
           when 'spine_analyst' then p.provolatile = 'i'
           else true

@@ -21,6 +21,7 @@ type Match = Awaited<ReturnType<typeof findCustomers>>[number];
 
 const command: Command = {
   summary: 'show a customer across all platforms',
+  positionals: Number.POSITIVE_INFINITY,
   usage: `<id or email or phone or order or name> [--json]
 
 Prints the customer, its identities, its former emails and phones, its last ${ORDERS_SHOWN} orders and the open reviews it

@@ -9,6 +9,7 @@ const QUIET = 2_000;
 
 const command: Command = {
   summary: 'stage payloads from JSON, JSONL or CSV, with or without the envelope they came in',
+  positionals: Number.POSITIVE_INFINITY,
   usage: `<provider> <entity> <file…> [--account a] [--json]
 
 Providers and their entities:
