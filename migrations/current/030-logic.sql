@@ -1,5 +1,5 @@
--- Replaceable logic, in the order in which one file binds another. Bodies are checked when they run, so that only
--- expressions (return …), views and triggers need what they name to be there before them.
+-- Everything that can be created again, in the order in which one file binds another; applied whenever it changed. Bodies are
+-- checked when they run, so that only expressions (return …), views and triggers need what they name to be there before them.
 set local check_function_bodies = off;
 --!include normalize/trim_space.sql
 --!include normalize/ascii_digits.sql
@@ -19,6 +19,7 @@ set local check_function_bodies = off;
 --!include claims/common/text_at.sql
 --!include claims/common/not_text.sql
 --!include claims/common/two_digits.sql
+--!include claims/common/month_days.sql
 --!include claims/common/is_plain_clock.sql
 --!include claims/common/is_time.sql
 --!include claims/common/read_time.sql

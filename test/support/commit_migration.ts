@@ -1,5 +1,8 @@
-// `npm run migration:commit -- 'what it does'`: sign migrations/current as the next committed migration, after trying it
-// on a throw-away server. From then on it is never edited; the next change is a new one.
+// `npm run migration:commit -- 'what it does'`: sign what stands in migrations/current besides the logic (tables, types,
+// indexes, data) as the next committed migration, after trying it on a throw-away server. From then on it is never
+// edited; the next change is a new one. The logic stays in current, which is applied again whenever it changed.
+import { renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { sql } from '@databases/pg';
 import { commit } from 'graphile-migrate';
 import { migrationsFolder } from '../../src/db/migrate.ts';
@@ -16,7 +19,15 @@ const [connectionString, shadowConnectionString] = ['current', 'shadow'].map((na
 await server.query(sql`create database current template template0`);
 await server.query(sql`create database shadow template template0`);
 await server.dispose();
-await commit(
-  { connectionString, shadowConnectionString, rootConnectionString, databaseOwner: 'spine', migrationsFolder },
-  process.argv[2],
-);
+const logic = join(migrationsFolder, 'current', '030-logic.sql');
+const aside = join(migrationsFolder, '030-logic.sql');
+renameSync(logic, aside);
+try {
+  await commit(
+    { connectionString, shadowConnectionString, rootConnectionString, databaseOwner: 'spine', migrationsFolder },
+    process.argv[2],
+  );
+  rmSync(join(migrationsFolder, 'current', '1-current.sql'), { force: true });
+} finally {
+  renameSync(aside, logic);
+}

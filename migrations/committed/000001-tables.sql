@@ -1,3 +1,8 @@
+--! Previous: -
+--! Hash: sha1:6a73c201974f1633627d6236722eefeb25323c60
+--! Message: tables
+
+--! split: 010-tables.sql
 -- Everything that holds data. `staging` is for what arrives, `spine` for what we make of it.
 -- Text that is compared byte by byte (keys, identifiers) is collate "C", so that neither
 -- order nor equality depends on the database.
@@ -669,3 +674,15 @@ create type staging.verdict as (
 );
 comment on type staging.verdict is
   'What becomes of the version at the same place. verdict: staged, unchanged, older or rejected. part: a piece of an order fetched by itself. wave: 1 for the newest of its id, then the others.';
+
+--! split: 020-read-indexes.sql
+-- What find_customers() and v_sync_status need besides the keys. Names are cut, because an index entry has a limit and a
+-- name has none.
+
+create index ix_customers_name_words on spine.customers using gin (name_words) with (gin_pending_list_limit = 256);
+create index ix_customers_last_name on spine.customers (
+  (left(lower(last_name collate "und-x-icu"), 60) collate "C"),
+  (left(lower(first_name collate "und-x-icu"), 60) collate "C")
+) where last_name is not null;
+create index ix_sync_runs_feed on spine.sync_runs (provider, entity, id) where provider is not null;
+create index ix_sync_runs_error on spine.sync_runs (provider, entity, id) where error is not null;
