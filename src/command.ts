@@ -28,10 +28,12 @@ export class UsageError extends Error {}
 /** The work was done and what it found is bad: exit code 1 without a message of its own. */
 export class Failed extends Error {}
 
-/** The value of an option that must be a whole number from 1 on. */
+/** The value of an option that must be a whole number from 1 to a million. */
 export function wholeNumber(value: unknown, option: string, otherwise: number): number {
   if (value === undefined) return otherwise;
   const number = Number(value);
-  if (!Number.isSafeInteger(number) || number < 1) throw new UsageError(`${option} takes a whole number from 1 on`);
+  if (!Number.isSafeInteger(number) || number < 1 || number > 1_000_000) {
+    throw new UsageError(`${option} takes a whole number from 1 to 1000000`);
+  }
   return number;
 }

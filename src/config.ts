@@ -3,6 +3,8 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { Problem } from './problem.ts';
 
+const BATCH_SIZE = 'must be a whole number from 1 to 1000000';
+
 const Environment = z.object({
   DATABASE_URL: z
     .url({
@@ -12,7 +14,13 @@ const Environment = z.object({
     })
     .refine((url) => new URL(url).pathname.length > 1, { error: 'must name a database at its end' })
     .optional(),
-  SPINE_BATCH_SIZE: z.coerce.number({ error: 'must be a number' }).int().min(1).max(1_000_000).default(20_000),
+  SPINE_BATCH_SIZE: z.coerce
+    .number()
+    .refine(
+      (size) => Number.isSafeInteger(size) && size >= 1 && size <= 1_000_000,
+      'must be a whole number from 1 to 1000000',
+    )
+    .default(20_000),
   SPINE_LOG: z.enum(['debug', 'info', 'error'], { error: 'must be debug, info or error' }).default('info'),
 });
 

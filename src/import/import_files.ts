@@ -25,7 +25,7 @@ export async function importFiles({ files, ...options }: Options): Promise<Impor
   for (const file of files) {
     if (!imported.stopped) await importFile(file, imported, { ...options, run });
   }
-  await finishRun(options.db, run, imported.failures.length > 0 ? `${imported.failures.length} failures` : null);
+  await finishRun(options.db, run, imported.failures.length > 0 ? imported.failures.join('; ') : null);
   return imported;
 }
 
