@@ -19,12 +19,14 @@ declare
   v_created_at jsonb := coalesce(payload -> 'createdAt', payload -> 'created_at');
   v_updated_at jsonb := coalesce(payload -> 'updatedAt', payload -> 'updated_at');
   v_processed_at jsonb := coalesce(payload -> 'processedAt', payload -> 'processed_at');
-  v_gross jsonb := coalesce(payload #> '{totalPriceSet,shopMoney,amount}', payload -> 'total_price');
-  v_current jsonb := coalesce(payload #> '{currentTotalPriceSet,shopMoney,amount}', payload -> 'current_total_price');
-  v_tax jsonb := coalesce(payload #> '{totalTaxSet,shopMoney,amount}', payload -> 'total_tax');
+  v_gross jsonb := coalesce(payload -> 'totalPriceSet' -> 'shopMoney' -> 'amount', payload -> 'total_price');
+  v_current jsonb := coalesce(payload -> 'currentTotalPriceSet' -> 'shopMoney' -> 'amount', payload -> 'current_total_price');
+  v_tax jsonb := coalesce(payload -> 'totalTaxSet' -> 'shopMoney' -> 'amount', payload -> 'total_tax');
   v_shipping_price jsonb :=
-    coalesce(payload #> '{totalShippingPriceSet,shopMoney,amount}', payload #> '{total_shipping_price_set,shop_money,amount}');
-  v_refunded jsonb := payload #> '{totalRefundedSet,shopMoney,amount}';
+    coalesce(payload -> 'totalShippingPriceSet' -> 'shopMoney' -> 'amount',
+      payload -> 'total_shipping_price_set' -> 'shop_money' -> 'amount');
+  v_refunded jsonb := payload -> 'totalRefundedSet' -> 'shopMoney' -> 'amount';
+  v_current_total numeric;
   v_id_text text;
   v_customer_id text;
   v_name text;
@@ -84,10 +86,11 @@ begin
 
   r.source_created_at := staging.read_time(v_created_at);
   r.source_updated_at := staging.read_time(v_updated_at);
-  d.ordered_at := coalesce(staging.read_time(v_processed_at), r.source_created_at);
+  d.ordered_at := case when v_processed_at = v_created_at then r.source_created_at else staging.read_time(v_processed_at) end;
   d.gross := staging.read_money(v_gross);
   d.tax := staging.read_money(v_tax);
   d.shipping := staging.read_money(v_shipping_price);
+  v_current_total := staging.read_money(v_current);
   if jsonb_typeof(payload -> 'refunds') = 'array' and payload -> 'refunds' <> '[]' and v_refunded is null then
     d.refunded := staging.shopify_refunded(payload -> 'refunds');
   else
@@ -103,17 +106,18 @@ begin
     when jsonb_typeof(payload -> 'phone') not in ('string', 'null') then 'phone is not text'
     when r.source_created_at is null and staging.is_given(v_created_at) then 'created_at is not a time'
     when r.source_updated_at is null and staging.is_given(v_updated_at) then 'updated_at is not a time'
-    when staging.is_given(v_processed_at) and staging.read_time(v_processed_at) is null then 'processed_at is not a time'
+    when d.ordered_at is null and staging.is_given(v_processed_at) then 'processed_at is not a time'
     when d.gross is null and staging.is_given(v_gross) then 'total price is not an amount'
     when d.tax is null and staging.is_given(v_tax) then 'total tax is not an amount'
     when d.shipping is null and staging.is_given(v_shipping_price) then 'shipping price is not an amount'
     when d.refunded is null and staging.is_given(v_refunded) then 'refunded total is not an amount'
-    when staging.is_given(v_current) and staging.read_money(v_current) is null then 'current total is not an amount'
+    when v_current_total is null and staging.is_given(v_current) then 'current total is not an amount'
   end;
   if r.reason is not null then
     return r;
   end if;
 
+  d.ordered_at := coalesce(d.ordered_at, r.source_created_at);
   v_raw := array[payload ->> 'email', payload ->> 'contact_email'];
   r.internal := r.internal or context.internal is not null and staging.has_internal_email(v_raw, context);
   if v_customer_id is null then
@@ -158,14 +162,14 @@ begin
   end;
   d.ordered_on := (d.ordered_at at time zone coalesce(context.time_zone, 'UTC'))::date;
   d.currency := upper(coalesce(
-    payload #>> '{totalPriceSet,shopMoney,currencyCode}', payload ->> 'currencyCode', payload ->> 'currency') collate "C");
+    payload -> 'totalPriceSet' -> 'shopMoney' ->> 'currencyCode', payload ->> 'currencyCode', payload ->> 'currency') collate "C");
   if d.currency collate "C" !~ '^[A-Z][A-Z][A-Z]$' then
     d.currency := null;
   end if;
-  d.refunded := coalesce(d.refunded, greatest(d.gross - staging.read_money(v_current), 0));
+  d.refunded := coalesce(d.refunded, greatest(d.gross - v_current_total, 0));
   d.net := case
     when d.state in ('cancelled', 'voided', 'test') then 0
-    else coalesce(staging.read_money(v_current), d.gross - coalesce(d.refunded, 0))
+    else coalesce(v_current_total, d.gross - coalesce(d.refunded, 0))
   end;
   d.customer_external_id := v_customer_id;
   d.email := coalesce(staging.text_at(payload, 'email'), staging.text_at(payload, 'contact_email'));

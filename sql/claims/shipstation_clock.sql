@@ -1,5 +1,5 @@
 -- ShipStation v1 writes the wall clock of Los Angeles, nearly always in one form, which is checked without a regular
--- expression: a record holds three. Other forms, and the days that not every month has, go the careful way.
+-- expression: a record holds three. Other forms, and leap days, go the careful way.
 create or replace function staging.shipstation_clock(value jsonb)
   returns timestamp
   language plpgsql immutable parallel safe

@@ -13,10 +13,8 @@ begin
     return null;
   end if;
 
-  if staging.is_plain_clock(v_text) and (
-    substr(v_text, 20) in ('Z', '.000Z')
-    or length(v_text) = 25 and substr(v_text, 20, 1) in ('+', '-') and substr(v_text, 21, 2) = any (staging.two_digits(16))
-      and substr(v_text, 23, 1) = ':' and substr(v_text, 24, 2) = any (staging.two_digits(60)))
+  if staging.is_plain_clock(v_text) and substr(v_text, 20) in ('Z', '.000Z', '+00:00', '+01:00', '+02:00', '+03:00', '+05:30',
+    '+08:00', '+10:00', '+11:00', '-03:00', '-04:00', '-05:00', '-06:00', '-07:00', '-08:00', '-10:00')
   then
     return v_text::timestamptz;
   end if;
