@@ -15,11 +15,10 @@ const Environment = z.object({
     .refine((url) => new URL(url).pathname.length > 1, { error: 'must name a database at its end' })
     .optional(),
   SPINE_BATCH_SIZE: z.coerce
-    .number()
-    .refine(
-      (size) => Number.isSafeInteger(size) && size >= 1 && size <= 1_000_000,
-      'must be a whole number from 1 to 1000000',
-    )
+    .number({ error: BATCH_SIZE })
+    .int(BATCH_SIZE)
+    .min(1, BATCH_SIZE)
+    .max(1_000_000, BATCH_SIZE)
     .default(20_000),
   SPINE_LOG: z.enum(['debug', 'info', 'error'], { error: 'must be debug, info or error' }).default('info'),
 });
