@@ -23,7 +23,12 @@ begin
   end if;
   if b.alone[1] and not b.keyless[1] then
     select * into v_claim from spine.claims as c
-    where c.provider = b.providers[1] and c.entity = b.entities[1] and c.external_id = b.external_ids[1];
+    where c.provider = b.providers[1] and c.entity = b.entities[1] and c.external_id = b.external_ids[1] and c.version = b.versions[1]
+    for update;
+    if not found then -- a new version came meanwhile: it has its turn when the pass begins anew
+      metrics := spine.no_metrics();
+      return;
+    end if;
     metrics := spine.follow_upstream_merge(v_claim);
     priority := b.priorities[1];
     seq := b.seqs[1];

@@ -20,25 +20,33 @@ begin
     kind text collate "C", value text collate "C", customer_id bigint, identity_id bigint, moved boolean) on commit delete rows;
   delete from pg_temp.spine_lost;
 
+  -- One statement, so that a version which is staged meanwhile stays dropped and has its turn next time.
+  with seen as (
+    select c.provider, c.entity, c.external_id, c.version, i.id, i.customer_id,
+      c.identity_key is not null and i.external_id is distinct from c.identity_key as moved
+    from spine.claims as c
+    left join spine.customer_identities as i on i.id = c.identity_id
+    where c.dropped
+    order by c.provider, c.entity, c.external_id
+  ),
+  taken as (
+    update spine.claims as c
+    set dropped = false, identity_id = case when s.moved then null else c.identity_id end
+    from seen as s
+    where c.provider = s.provider and c.entity = s.entity and c.external_id = s.external_id and c.version = s.version
+    returning c.creates, c.former, c.emails, c.phones, c.address_hash, s.id, s.customer_id, s.moved
+  )
   insert into pg_temp.spine_lost (kind, value, customer_id, identity_id, moved)
-  select split_part(f.said, ':', 1), substr(f.said, strpos(f.said, ':') + 1), i.customer_id, i.id, m.moved
-  from spine.claims as c
-  join spine.customer_identities as i on i.id = c.identity_id
-  cross join lateral (select c.identity_key is not null and i.external_id is distinct from c.identity_key) as m (moved)
+  select split_part(f.said, ':', 1), substr(f.said, strpos(f.said, ':') + 1), t.customer_id, t.id, t.moved
+  from taken as t
   cross join lateral (
-    select unnest(c.former)
+    select unnest(t.former)
     union
-    select unnest(spine.claim_identifiers(c.emails, c.phones, c.address_hash)) where m.moved
+    select unnest(spine.claim_identifiers(t.emails, t.phones, t.address_hash)) where t.moved
     union
     select null
   ) as f (said)
-  where c.dropped and c.creates;
-
-  update spine.claims as c
-  set identity_id = null
-  from spine.customer_identities as i
-  where c.dropped and i.id = c.identity_id and c.identity_key is not null and i.external_id is distinct from c.identity_key;
-  update spine.claims as c set dropped = false where c.dropped;
+  where t.creates and t.id is not null;
 
   with lost as (
     update spine.customer_identifiers as h

@@ -31,6 +31,7 @@ as $$
       select c.* from spine.claims as c
       where take_batch.only_external_id is null
         and c.state = 'pending' and c.pass = take_batch.pass
+        and not c.dropped -- came after forget_dropped(), which has to see it first
         and (c.priority, c.seq) > (take_batch.after_priority, take_batch.after_seq)
       order by c.pass, c.priority, c.seq
       limit take_batch.batch_size
