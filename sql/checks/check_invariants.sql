@@ -23,6 +23,8 @@ as $$
     select from spine.claims as c
     where c.provider = m.provider and c.state in ('ambiguous', 'pending')
       and (c.identity_key = m.identity_key or c.identity_key is null and c.external_id = m.identity_key))
+    and not exists ( -- it may have moved to another key: forget_dropped() settles the review that it left
+      select from spine.claims as c where c.provider = m.provider and c.dropped)
   union all
   select 'an identity belongs to a customer that is not merged', 'identity ' || i.id
   from spine.customer_identities as i

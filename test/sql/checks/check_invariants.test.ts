@@ -2,7 +2,7 @@
 import { type Queryable, type SQLQuery, sql } from '@databases/pg';
 import test from 'ava';
 import { rolledBack } from '../../support/database.ts';
-import { manualCustomer, shipstationOrder, shipstationShipment, street } from '../../support/payloads.ts';
+import { manualCustomer, manualOrder, shipstationOrder, shipstationShipment, street } from '../../support/payloads.ts';
 import { storyIn } from '../../support/story.ts';
 
 /** A customer with two records, an order, a shipment, an ambiguous claim and its review. */
@@ -116,6 +116,24 @@ for (const [invariant, ...ways] of cases) {
     }),
   );
 }
+
+test(
+  'they hold between staging and resolving',
+  rolledBack(async (tx, t) => {
+    await sound(tx);
+    const s = storyIn(tx);
+    const order = manualOrder('5', { email: 'bob@example.com', phone: '512 555 0101', updated_at: '2026-03-01' });
+    await s.give('manual', 'order', order);
+    t.like(await s.outcomes(), { 'manual order:5': 'ambiguous' });
+    const check = () => tx.query(sql`select * from spine.check_invariants()`);
+    await s.stage('manual', 'order', { ...order, customer_external_id: '2', updated_at: '2026-03-02' });
+    t.deepEqual(await check(), [], 'it waits under its old key no longer');
+    await s.stage('manual', 'customer', manualCustomer('1', { email: 'new@example.com' }));
+    t.deepEqual(await check(), [], 'its old email is still held');
+    await s.resolve();
+    t.like(await s.outcomes(), { 'manual order:5': 'exact' });
+  }),
+);
 
 test(
   'every invariant has a case',
