@@ -58,6 +58,8 @@ begin
   r.reason := case
     when r.external_id is null then coalesce(r.reason, 'no id')
     when payload ? 'shop_id' and not payload ? 'orders_to_redact' then 'not a customer'
+    when payload ? 'sms_marketing_consent' and payload - '{id,admin_graphql_api_id,phone,sms_marketing_consent}'::text[] = '{}'
+      then 'consent alone, not a customer'
     when v_id #>> '{}' like 'gid:%' and v_id #>> '{}' not like 'gid://shopify/Customer/%' then 'not a customer'
     else r.reason
   end;

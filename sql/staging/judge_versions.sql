@@ -33,6 +33,8 @@ as $$
         when r.place > 1 then case when r.payload_hash = r.newest_hash then 'unchanged' else 'older' end
         when h.payload_hash is null then 'staged'
         when h.payload_hash = r.payload_hash then 'unchanged'
+        -- a dated version that was here before, delivered again after one without a time
+        when r.source_updated_at is not null and r.payload_hash = any (h.seen) then 'unchanged'
         when h.source_updated_at > r.source_updated_at then 'older'
         -- the same moment of the record in another spelling (a bulk line and a node)
         when h.source_updated_at = r.source_updated_at
@@ -40,7 +42,7 @@ as $$
         else 'staged' end as verdict
     from ranked as r
     left join lateral (
-      select h.payload, h.payload_hash, h.source_updated_at from staging.records as h
+      select h.payload, h.payload_hash, h.source_updated_at, h.seen from staging.records as h
       where h.provider = judge_versions.provider and h.entity = judge_versions.entity and h.external_id = r.external_id
       offset 0 -- by key for each, however small the planner takes the table for
     ) as h on true

@@ -20,7 +20,8 @@ as $$
   on conflict (provider, entity, external_id) do update
   set payload = excluded.payload, payload_hash = excluded.payload_hash, account = excluded.account, version = h.version + 1,
     source_created_at = coalesce(excluded.source_created_at, h.source_created_at),
-    source_updated_at = excluded.source_updated_at, received_at = now();
+    source_updated_at = excluded.source_updated_at, received_at = now(),
+    seen = case when h.source_updated_at is null then h.seen else (h.payload_hash || h.seen)[1:20] end;
 
   -- Parts are merged into what is held; one that comes before its whole is a record of its own until then.
   insert into staging.records as h (provider, entity, external_id, account, seq, payload, payload_hash)

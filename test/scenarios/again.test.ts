@@ -114,3 +114,13 @@ story('an older version that brings nothing new is counted as older', async (s, 
   await s.resolve();
   t.deepEqual(await s.holders('email', { former: true }), { 'old@example.com': 'shopify 1' });
 });
+
+story('a dated version delivered again after one without a time is nothing new', async (s, t) => {
+  const whole = shopifyCustomer('1', { email: 'ada@example.com' });
+  const gone = { id: 1, admin_graphql_api_id: 'gid://shopify/Customer/1', tax_exemptions: [] };
+  t.like(await s.stage('shopify', 'customer', whole), { staged: 1 });
+  t.like(await s.stage('shopify', 'customer', gone), { staged: 1 });
+  t.like(await s.stage('shopify', 'customer', whole), { staged: 0, unchanged: 1 });
+  t.like(await s.stage('shopify', 'customer', gone), { staged: 0, unchanged: 1 });
+  await s.resolve();
+});
