@@ -2,7 +2,7 @@ import type { ConnectionPool } from '@databases/pg';
 import { Problem } from '../problem.ts';
 import type { Asked } from './asked.ts';
 import { inBatches } from './batches.ts';
-import { addCounts, type Counts, finishRun, noCounts, startRun } from './import_run.ts';
+import { addCounts, type Counts, endSandbox, finishRun, noCounts, startRun } from './import_run.ts';
 import { readItems } from './read_items.ts';
 import { openSource } from './source.ts';
 import { stageBatch } from './stage_batch.ts';
@@ -22,6 +22,11 @@ type Options = Asked & {
 export async function importFiles({ files, ...options }: Options): Promise<Imported> {
   const imported: Imported = { ...noCounts(), skipped: 0, warnings: [], failures: [], stopped: false };
   const run = await startRun(options.db, options);
+  if (await endSandbox(options.db)) {
+    imported.warnings.push(
+      'this database holds the invented shop, which these records now join: set DATABASE_URL or SPINE_HOME for one of your own',
+    );
+  }
   for (const file of files) {
     if (!imported.stopped) await importFile(file, imported, { ...options, run });
   }

@@ -35,6 +35,12 @@ export async function addToRun(tx: Queryable, run: bigint, counts: Counts): Prom
     where r.id = ${run}::bigint`);
 }
 
+/** From now on the records here are not all invented: the invented shop is added to no longer. True if it was there. */
+export async function endSandbox(db: Queryable): Promise<boolean> {
+  const ended = await db.query(sql`delete from spine.settings where name = 'sandbox' returning name`);
+  return ended.length > 0;
+}
+
 export async function finishRun(db: Queryable, run: bigint, error: string | null): Promise<void> {
   await db.query(sql`
     update spine.sync_runs as r set finished_at = clock_timestamp(), error = ${error}::text where r.id = ${run}::bigint`);

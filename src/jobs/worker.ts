@@ -24,6 +24,11 @@ type Options = JobContext & {
 export async function runWorker(options: Options): Promise<void> {
   const { log, signal, recover } = options;
   let pause = SWEEP_INTERVAL;
+  // graphile-worker leaves a rejection unhandled when a job fails on a lost connection; the sweep notices the loss too
+  const stray = (error: unknown) =>
+    log.error('worker_connection_lost', { code: sqlstate(error), message: factOf(error) });
+  process.on('unhandledRejection', stray);
+  signal.addEventListener('abort', () => process.off('unhandledRejection', stray), { once: true });
   while (!signal.aborted) {
     const started = performance.now();
     try {
