@@ -1,6 +1,7 @@
 -- Everything that can be created again, in the order in which one file binds another; applied whenever it changed. Bodies are
 -- checked when they run, so that only expressions (return …), views and triggers need what they name to be there before them.
 set local check_function_bodies = off;
+--!include normalize/plain_id.sql
 --!include normalize/trim_space.sql
 --!include normalize/ascii_digits.sql
 --!include normalize/usable_email.sql

@@ -15,8 +15,8 @@ begin
 
   insert into spine.claims (provider, entity, external_id, account, identity_key, seq, priority, creates, own, emails, phones, address_hash, address_words,
     emails_at, phones_at, address_at)
-  select o.provider, 'order', o.external_id, o.account, coalesce(o.customer_external_id, o.external_id), nextval('staging.arrival'),
-    spine.claim_priority(o.provider, 'order'), false, o.customer_external_id is null,
+  select o.provider, 'order', o.external_id, o.account, coalesce(spine.plain_id(o.customer_external_id), o.external_id), nextval('staging.arrival'),
+    spine.claim_priority(o.provider, 'order'), false, spine.plain_id(o.customer_external_id) is null,
     staging.usable_emails(array[o.email], o.provider, row('UTC', spine.email_pattern('nobody'), spine.email_pattern('relay'), spine.email_pattern('internal'))::staging.extraction_context),
     array_remove(array[spine.normalize_phone(o.phone)], null), spine.address_hash(o.address), coalesce(spine.name_words(o.address ->> 'name'), '{}'),
     '-infinity', '-infinity', '-infinity'

@@ -12,10 +12,11 @@ begin
   if current_setting('spine.staging', true) = 'on' then
     return null;
   end if;
+  perform staging.check_source(n.provider, 'order', '') from (select distinct a.provider from added as a) as n;
   insert into spine.claims (provider, entity, external_id, account, identity_key, seq, priority, creates, own,
     emails, phones, address_hash, address_words, order_ref, emails_at, phones_at, address_at)
-  select n.provider, 'order', n.external_id, n.account, coalesce(n.customer_external_id, n.external_id), nextval('staging.arrival'),
-    spine.claim_priority(n.provider, 'order'), false, n.customer_external_id is null,
+  select n.provider, 'order', n.external_id, n.account, coalesce(spine.plain_id(n.customer_external_id), n.external_id), nextval('staging.arrival'),
+    spine.claim_priority(n.provider, 'order'), false, spine.plain_id(n.customer_external_id) is null,
     staging.usable_emails(array[n.email], n.provider, row('UTC', spine.email_pattern('nobody'), spine.email_pattern('relay'), spine.email_pattern('internal'))::staging.extraction_context),
     array_remove(array[spine.normalize_phone(n.phone)], null),
     spine.address_hash(n.address), coalesce(spine.name_words(n.address ->> 'name'), '{}'),

@@ -9,7 +9,7 @@ create or replace function spine.take_call(
   set search_path = ''
 as $$
 declare
-  v_key constant text := nullif(btrim(take_call.external_id), '');
+  v_key constant text := spine.plain_id(take_call.external_id);
   v_context constant staging.extraction_context := row('UTC', spine.email_pattern('nobody'), spine.email_pattern('relay'),
     spine.email_pattern('internal'))::staging.extraction_context;
   c spine.claims;
