@@ -33,7 +33,11 @@ test('a batch of any size decides as one claim after another would', async (t) =
     if (found.length > 0) throw new Error(`batches of ${size}:\n${found.slice(0, 20).join('\n')}`);
     claims += given.rounds.flat().length;
   });
-  await fc.assert(property, { numRuns: 1000, interruptAfterTimeLimit: 1_000_000 });
+  await fc.assert(property, {
+    seed: Number(process.env.SPINE_SEED ?? 1),
+    numRuns: 1000,
+    interruptAfterTimeLimit: 1_000_000,
+  });
   t.true(claims >= CLAIMS);
 });
 
