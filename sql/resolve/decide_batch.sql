@@ -57,6 +57,7 @@ declare
   key_hash integer[];
   -- order references
   ref_customer integer[] := s.ref_customers;
+  ref_other integer[] := s.ref_others;
   ref_ambiguous boolean[] := s.ref_ambiguous;
   copy_customer integer[] := s.copy_customers;
   ref_decided boolean[] := array_fill(false, array[greatest(cardinality(b.ref_values), 1)]);
@@ -245,34 +246,34 @@ begin
       else
         -- 3. a copy takes the customer of the Amazon order that it names
         if providers[i] = 'shipstation' then
-          v_found := 0;
           v_other := false;
-          if refs[i] > 0 then
-            v_found := ref_customer[refs[i]];
-            v_other := ref_ambiguous[refs[i]];
-          end if;
+          v := refs[i];
           h := waiting_head[k];
-          while h > 0 and v_reason is null loop
-            if waiting[h] < 0 then
-              v := ref_customer[-waiting[h]];
-              v_other := v_other or ref_ambiguous[-waiting[h]];
-              if v > 0 and v_found > 0 and v <> v_found then
-                v_reason := 'order_reference';
-                v_total := 2;
-                e_claim := e_claim || array[i, i];
-                e_customer := e_customer || array[v_found, v];
-                e_ident := e_ident || array[0, 0];
-                evidence := evidence + 2;
-              elsif v > 0 then
-                v_found := v;
-              end if;
+          loop
+            if v > 0 then
+              v_other := v_other or ref_ambiguous[v];
+              foreach t in array array[ref_customer[v], ref_other[v]] loop
+                if t > 0 and mark[t] <> i then
+                  mark[t] := i;
+                  v_total := v_total + 1;
+                  c := t;
+                  evidence := evidence + 1;
+                  e_claim[evidence] := i;
+                  e_customer[evidence] := t;
+                  e_ident[evidence] := 0;
+                end if;
+              end loop;
             end if;
+            exit when h = 0;
+            v := -waiting[h];
             h := waiting_next[h];
           end loop;
-          if v_reason is null and v_found > 0 then
-            c := v_found;
+          if v_total = 1 then
             v_by := 'order_reference';
-          elsif v_reason is null and v_other then
+            v_total := 0;
+            evidence := evidence - 1; -- evidence is kept for reviews only
+          elsif v_total > 1 or v_other then
+            c := 0;
             v_reason := 'order_reference';
           end if;
         end if;
@@ -440,7 +441,11 @@ begin
     o_customer[i] := c;
     if refs[i] > 0 then
       if providers[i] = 'amazon' then
-        ref_customer[refs[i]] := c;
+        if ref_customer[refs[i]] not in (0, c) then
+          ref_other[refs[i]] := c; -- of a call and the order itself
+        else
+          ref_customer[refs[i]] := c;
+        end if;
         ref_decided[refs[i]] := true;
       elsif copy_customer[refs[i]] = 0 then
         copy_customer[refs[i]] := c;

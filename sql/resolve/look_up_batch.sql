@@ -19,6 +19,7 @@ declare
   v_holder_ids bigint[];
   v_key_ids bigint[];
   v_ref_ids bigint[];
+  v_other_ids bigint[];
   v_copy_ids bigint[];
   v_present_ids bigint[];
   v_relay text := spine.email_pattern('relay');
@@ -50,13 +51,14 @@ begin
     from (select unnest(b.waiting_keys) union all select unnest(b.waiting_ref_keys)) as w (k) group by w.k
   ) as w on w.k = u.k;
 
-  -- An Amazon order with several records (a call and the order) is resolved if one of them is.
-  select array_agg(r.customer_id order by r.r), array_agg(r.customer_id is null and r.ambiguous order by r.r),
-    array_agg(r.copies order by r.r)
-  into v_ref_ids, s.ref_ambiguous, v_copy_ids
+  -- An Amazon order with two records (a call and the order) is resolved if one of them is; they may have two customers.
+  select array_agg(r.customer_id order by r.r), array_agg(nullif(r.other_id, r.customer_id) order by r.r),
+    array_agg(r.customer_id is null and r.ambiguous order by r.r), array_agg(r.copies order by r.r)
+  into v_ref_ids, v_other_ids, s.ref_ambiguous, v_copy_ids
   from (
     select u.r,
       min(i.customer_id) filter (where c.provider = 'amazon') as customer_id,
+      max(i.customer_id) filter (where c.provider = 'amazon') as other_id,
       coalesce(bool_or(c.provider = 'amazon' and c.state = 'ambiguous'), false) as ambiguous,
       case count(distinct i.customer_id) filter (where c.provider = 'shipstation')
         when 0 then null when 1 then min(i.customer_id) filter (where c.provider = 'shipstation') else 0 end as copies
@@ -77,13 +79,14 @@ begin
   select array_agg(m.customer_id order by m.customer_id) into s.customer_ids
   from (
     select unnest(v_holder_ids) union select unnest(v_key_ids) union select unnest(v_ref_ids)
-    union select unnest(v_copy_ids) union select unnest(v_present_ids)
+    union select unnest(v_other_ids) union select unnest(v_copy_ids) union select unnest(v_present_ids)
   ) as m (customer_id)
   where m.customer_id > 0;
 
   s.holder_customers := spine.place_customers(v_holder_ids, s.customer_ids);
   s.key_customers := spine.place_customers(v_key_ids, s.customer_ids);
   s.ref_customers := spine.place_customers(v_ref_ids, s.customer_ids);
+  s.ref_others := spine.place_customers(v_other_ids, s.customer_ids);
   s.copy_customers := spine.place_customers(v_copy_ids, s.customer_ids);
   s.present_customers := spine.place_customers(v_present_ids, s.customer_ids);
 

@@ -90,3 +90,18 @@ story('a copy waits with an ambiguous order, and both are settled together', asy
   t.like(await s.orders(), { [`amazon ${id}`]: settled, 'shipstation order:1': settled });
   t.deepEqual(await s.reviews(), []);
 });
+
+for (const batch of [1, 20_000]) {
+  story(`an order that two people have leaves its copy to a person, in batches of ${batch}`, async (s, t) => {
+    await s.give('manual', 'customer', manualCustomer('1', { email: 'ada@example.com' }));
+    await s.give('manual', 'customer', manualCustomer('2', { email: 'bob@example.com' }));
+    await s.db.query(sql`
+      insert into spine.orders (provider, external_id, email) values ('amazon', ${id}, 'ada@example.com')`);
+    await s.resolve();
+    await s.db.query(sql`select spine.upsert_customer('amazon', ${id}, 'bob@example.com')`);
+    await s.stage('shipstation', 'order', shipstationOrder(1, { number: id }));
+    await s.resolve(batch);
+    t.deepEqual(await s.customers(), ['manual 1', `amazon ${id} + manual 2`]);
+    t.deepEqual(await s.reviews(), [`shipstation order:1: order_reference of manual 1 or amazon ${id} + manual 2`]);
+  });
+}
