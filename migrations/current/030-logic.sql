@@ -87,7 +87,7 @@ set local check_function_bodies = off;
 --!include resolve/decide_call.sql
 --!include resolve/decide_next.sql
 --!include resolve/draw_identity_ids.sql
---!include resolve/email_pattern.sql
+--!include resolve/email_patterns.sql
 --!include resolve/end_identities.sql
 --!include resolve/evidence_digest.sql
 --!include resolve/follow_upstream_merge.sql
@@ -128,6 +128,7 @@ set local check_function_bodies = off;
 --!include staging/check_source.sql
 --!include staging/claim_priority.sql
 --!include staging/enqueue_job.sql
+--!include staging/extraction_context.sql
 --!include staging/extract_versions.sql
 --!include staging/fold_claims.sql
 --!include staging/jsonb_concat_agg.sql

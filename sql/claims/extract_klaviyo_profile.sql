@@ -69,7 +69,7 @@ begin
   v.emails := case
     when v_attributes ? 'email' then staging.usable_emails(array[v_attributes ->> 'email'], 'klaviyo', context)
   end;
-  v.internal := context.internal is not null and staging.has_internal_email(array[v_attributes ->> 'email'], context);
+  v.internal := context.internal <> '{}' and staging.has_internal_email(array[v_attributes ->> 'email'], context);
   v.phones := case when v_attributes ? 'phone_number' then staging.usable_phones(array[v_attributes ->> 'phone_number']) end;
   v.names_given := v_attributes ?| array['first_name', 'last_name', 'organization'];
   v.first_name := staging.text_at(v_attributes, 'first_name');

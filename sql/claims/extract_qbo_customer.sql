@@ -73,7 +73,7 @@ begin
   if v_whole or v_email is not null then
     v_emails := string_to_array(translate(coalesce(v_email ->> 'Address', ''), ';', ','), ',');
     r.emails := staging.usable_emails(v_emails, 'qbo', context);
-    r.internal := context.internal is not null and staging.has_internal_email(v_emails, context);
+    r.internal := context.internal <> '{}' and staging.has_internal_email(v_emails, context);
   end if;
   if v_whole or v_phone is not null or v_mobile is not null then
     r.phones := staging.usable_phones(array[v_phone ->> 'FreeFormNumber', v_mobile ->> 'FreeFormNumber']);

@@ -61,7 +61,7 @@ begin
   end if;
 
   v_emails := string_to_array(translate(d.email, ';', ','), ',');
-  r.internal := context.internal is not null and staging.has_internal_email(v_emails, context);
+  r.internal := context.internal <> '{}' and staging.has_internal_email(v_emails, context);
   if r.own or v_delivery is null then
     v_address := staging.qbo_address(nullif(v_object -> 'BillAddr', 'null'), null, null);
   end if;

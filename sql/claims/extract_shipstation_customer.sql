@@ -39,7 +39,7 @@ begin
   v.deleted := coalesce(payload -> 'deleted' = 'true', false);
   v.emails := case when payload ? 'email' then staging.usable_emails(array[payload ->> 'email'], 'shipstation', context) end;
   v.phones := case when payload ? 'phone' then staging.usable_phones(array[payload ->> 'phone']) end;
-  v.internal := context.internal is not null and staging.has_internal_email(array[payload ->> 'email'], context);
+  v.internal := context.internal <> '{}' and staging.has_internal_email(array[payload ->> 'email'], context);
 
   v.names_given := payload ?| array['name', 'company'];
   v_name := staging.shipstation_text(payload, 'name');

@@ -62,7 +62,7 @@ begin
   v.emails := case
     when payload ? 'customerEmail' then staging.usable_emails(array[payload ->> 'customerEmail'], 'shipstation', context)
   end;
-  v.internal := context.internal is not null and staging.has_internal_email(array[payload ->> 'customerEmail'], context);
+  v.internal := context.internal <> '{}' and staging.has_internal_email(array[payload ->> 'customerEmail'], context);
 
   v_bill := payload -> 'billTo';
   v_ship := payload -> 'shipTo';

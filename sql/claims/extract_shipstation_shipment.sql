@@ -51,7 +51,7 @@ begin
   v.emails := case
     when payload ? 'customerEmail' then staging.usable_emails(array[payload ->> 'customerEmail'], 'shipstation', context)
   end;
-  v.internal := context.internal is not null and staging.has_internal_email(array[payload ->> 'customerEmail'], context);
+  v.internal := context.internal <> '{}' and staging.has_internal_email(array[payload ->> 'customerEmail'], context);
   v.address_given := false;
   v.address_words := '{}';
   v.names_given := false;

@@ -42,7 +42,7 @@ begin
   v.internal := false;
   if v_to ? 'email' and not d.is_return then
     v.emails := staging.usable_emails(array[v_to ->> 'email'], 'shipstation', context);
-    v.internal := context.internal is not null and staging.has_internal_email(array[v_to ->> 'email'], context);
+    v.internal := context.internal <> '{}' and staging.has_internal_email(array[v_to ->> 'email'], context);
   end if;
   v.address_given := false;
   v.address_words := '{}';

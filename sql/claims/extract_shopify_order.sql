@@ -119,7 +119,7 @@ begin
 
   d.ordered_at := coalesce(d.ordered_at, r.source_created_at);
   v_raw := array[payload ->> 'email', payload ->> 'contact_email'];
-  r.internal := r.internal or context.internal is not null and staging.has_internal_email(v_raw, context);
+  r.internal := r.internal or context.internal <> '{}' and staging.has_internal_email(v_raw, context);
   if v_customer_id is null then
     if payload ? 'email' or payload ? 'contact_email' then
       r.emails := staging.usable_emails(v_raw, 'shopify', context);

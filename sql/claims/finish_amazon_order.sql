@@ -26,7 +26,7 @@ begin
   r.deleted := false;
   r.order_ref := case
     when translate(r.external_id, '123456789', '000000000') = '000-0000000-0000000' then r.external_id end;
-  r.internal := context.internal is not null and staging.has_internal_email(array[buyer_email], context);
+  r.internal := context.internal <> '{}' and staging.has_internal_email(array[buyer_email], context);
   r.address_words := '{}';
   if anonymous then
     r.emails := '{}';

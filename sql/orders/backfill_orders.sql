@@ -17,7 +17,7 @@ begin
     emails_at, phones_at, address_at)
   select o.provider, 'order', o.external_id, o.account, coalesce(spine.plain_id(o.customer_external_id), o.external_id), nextval('staging.arrival'),
     spine.claim_priority(o.provider, 'order'), false, spine.plain_id(o.customer_external_id) is null,
-    staging.usable_emails(array[o.email], o.provider, row('UTC', spine.email_pattern('nobody'), spine.email_pattern('relay'), spine.email_pattern('internal'))::staging.extraction_context),
+    staging.usable_emails(array[o.email], o.provider, staging.extraction_context(o.provider, '')),
     array_remove(array[spine.normalize_phone(o.phone)], null), spine.address_hash(o.address), coalesce(spine.name_words(o.address ->> 'name'), '{}'),
     '-infinity', '-infinity', '-infinity'
   from spine.orders as o

@@ -17,7 +17,7 @@ begin
     emails, phones, address_hash, address_words, order_ref, emails_at, phones_at, address_at)
   select n.provider, 'order', n.external_id, n.account, coalesce(spine.plain_id(n.customer_external_id), n.external_id), nextval('staging.arrival'),
     spine.claim_priority(n.provider, 'order'), false, spine.plain_id(n.customer_external_id) is null,
-    staging.usable_emails(array[n.email], n.provider, row('UTC', spine.email_pattern('nobody'), spine.email_pattern('relay'), spine.email_pattern('internal'))::staging.extraction_context),
+    staging.usable_emails(array[n.email], n.provider, staging.extraction_context(n.provider, '')),
     array_remove(array[spine.normalize_phone(n.phone)], null),
     spine.address_hash(n.address), coalesce(spine.name_words(n.address ->> 'name'), '{}'),
     case when n.provider = 'amazon' then n.external_id when n.number ~ '^\d{3}-\d{7}-\d{7}$' then n.number end,

@@ -5,7 +5,7 @@ create or replace function spine.added_values(b spine.batch, d spine.decisions)
   set plan_cache_mode = force_custom_plan
   set enable_nestloop = off
   set enable_hashjoin = on
-  set enable_mergejoin = on
+  set enable_mergejoin = off
 as $$
 begin
   return array(

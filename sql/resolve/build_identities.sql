@@ -9,7 +9,7 @@ create or replace function spine.build_identities(
   set work_mem = '64MB'
   set enable_nestloop = off
   set enable_hashjoin = on
-  set enable_mergejoin = on
+  set enable_mergejoin = off
   set jit = off
 as $$
 declare

@@ -7,7 +7,7 @@ create or replace function spine.build_known_identities(b spine.batch, s spine.b
   set work_mem = '64MB'
   set enable_nestloop = off
   set enable_hashjoin = on
-  set enable_mergejoin = on
+  set enable_mergejoin = off
   set jit = off
 as $$
 begin

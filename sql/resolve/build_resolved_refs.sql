@@ -5,7 +5,7 @@ create or replace function spine.build_resolved_refs(written spine.written_claim
   set search_path = ''
   set plan_cache_mode = force_custom_plan
   set enable_hashjoin = on
-  set enable_mergejoin = on
+  set enable_mergejoin = off
 as $$
 begin
   return query

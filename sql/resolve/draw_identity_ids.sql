@@ -5,7 +5,7 @@ create or replace function spine.draw_identity_ids(b spine.batch, s spine.batch_
   set plan_cache_mode = force_custom_plan
   set enable_nestloop = off
   set enable_hashjoin = on
-  set enable_mergejoin = on
+  set enable_mergejoin = off
 as $$
   select array_agg(coalesce(n.id, u.id) order by u.k)
   from unnest(s.key_identities) with ordinality as u (id, k)

@@ -9,7 +9,7 @@ create or replace function spine.look_up_batch(b spine.batch)
   set search_path = ''
   set plan_cache_mode = force_custom_plan
   set enable_hashjoin = on
-  set enable_mergejoin = on
+  set enable_mergejoin = off
   set work_mem = '64MB'
   set enable_seqscan = off
   set jit = off
@@ -22,7 +22,7 @@ declare
   v_other_ids bigint[];
   v_copy_ids bigint[];
   v_present_ids bigint[];
-  v_relay text := spine.email_pattern('relay');
+  v_relay constant text[] := spine.email_patterns('relay');
 begin
   select array_agg(h.ident), array_agg(h.customer_id), array_agg(h.former)
   into s.holder_idents, v_holder_ids, s.holder_former
@@ -119,7 +119,7 @@ begin
   from unnest(s.customer_ids) with ordinality as u (customer_id, c)
   cross join lateral (select k.* from spine.customers as k where k.id = u.customer_id offset 0) as k
   cross join lateral (
-    select (count(*) filter (where i.kind = 'email' and i.value !~ v_relay))::integer as emails,
+    select (count(*) filter (where i.kind = 'email' and not i.value like any (v_relay)))::integer as emails,
       (count(*) filter (where i.kind = 'phone'))::integer as phones
     from spine.customer_identifiers as i where i.customer_id = u.customer_id and not i.former and i.kind <> 'address_hash'
   ) as n

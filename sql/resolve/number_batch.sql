@@ -15,14 +15,15 @@ create or replace function spine.number_batch(
   set work_mem = '64MB'
   set enable_nestloop = off
   set enable_hashjoin = on
-  set enable_mergejoin = on
+  set enable_mergejoin = off
   set jit = off
 as $$
 declare
   t record;
+  w record; -- what waits in the reviews of these keys
   b spine.batch;
   v_blocking constant boolean := exists (select from spine.blocked_identifiers);
-  v_relay constant text := spine.email_pattern('relay');
+  v_relay constant text[] := spine.email_patterns('relay');
 begin
   select * into t from spine.take_batch(number_batch.pass, number_batch.after_priority, number_batch.after_seq, number_batch.batch_size,
     number_batch.only_provider, number_batch.only_entity, number_batch.only_external_id);
@@ -31,82 +32,91 @@ begin
     return b;
   end if;
 
-  with ranked as materialized (
-    select u.i, u.provider, u.account, u.key, dense_rank() over (order by u.provider, u.key)::integer as k,
-      row_number() over (partition by u.provider, u.key order by u.i) = 1 as first
-    from unnest(b.providers, b.accounts, t.keys) with ordinality as u (provider, account, key, i)
+  with named as materialized (
+    select u.i, u.provider, u.account, u.key from unnest(b.providers, b.accounts, t.keys) with ordinality as u (provider, account, key, i)
+  ),
+  numbered as materialized (
+    select n.provider, n.key, min(n.i) as first, row_number() over (order by n.provider collate "C", n.key collate "C")::integer as k
+    from named as n group by n.provider, n.key
   )
-  select (select array_agg(r.k) from (select r.k from ranked as r order by r.i) as r),
-    array_agg(f.provider), array_agg(f.key), array_agg(f.account)
+  select
+    (select array_agg(k.k order by n.i) from named as n join numbered as k on k.provider = n.provider and k.key = n.key),
+    array_agg(k.provider order by k.k), array_agg(k.key order by k.k), array_agg(n.account order by k.k)
   into b.keys, b.key_providers, b.key_values, b.key_accounts
-  from (select r.* from ranked as r where r.first order by r.k) as f;
+  from numbered as k join named as n on n.i = k.first;
 
-  with ranked as materialized (
-    select u.i, u.order_ref, case when u.order_ref is null then 0 else dense_rank() over (order by u.order_ref nulls last) end::integer as r,
-      row_number() over (partition by u.order_ref order by u.i) = 1 as first
+  select coalesce(array_agg(c.k), '{}') as ks, array_agg(array_to_string(c.emails, e'\n')) as emails,
+    array_agg(array_to_string(c.phones, e'\n')) as phones, array_agg(c.address_hash) as hashes, array_agg(c.order_ref) as refs
+  into w
+  from spine.waiting_claims(b.key_providers, b.key_values) as c;
+
+  with named as materialized (
+    select u.i, u.order_ref from unnest(t.refs) with ordinality as u (order_ref, i)
+  ),
+  numbered as materialized (
+    select u.order_ref, row_number() over (order by u.order_ref collate "C")::integer as r
     from (
-      select u.order_ref, u.i from unnest(t.refs) with ordinality as u (order_ref, i)
-      union all
-      select distinct w.order_ref, 0 from spine.waiting_claims(b.key_providers, b.key_values) as w where w.order_ref is not null
+      select n.order_ref from named as n where n.order_ref is not null
+      union
+      select u.order_ref from unnest(w.refs) as u (order_ref) where u.order_ref is not null
     ) as u
   )
-  select (select array_agg(r.r) from (select r.r from ranked as r where r.i > 0 order by r.i) as r), coalesce(array_agg(f.order_ref), '{}')
-  into b.refs, b.ref_values
-  from (select r.* from ranked as r where r.first and r.r > 0 order by r.r) as f;
+  select
+    (select array_agg(coalesce(r.r, 0) order by n.i) from named as n left join numbered as r on r.order_ref = n.order_ref),
+    (select coalesce(array_agg(r.order_ref order by r.r), '{}') from numbered as r)
+  into b.refs, b.ref_values;
 
-  with waiting as materialized (
-    select * from spine.waiting_claims(b.key_providers, b.key_values)
+  with lists as (
+    select u.i::integer, 0 as k, 1 as kind, u.list from unnest(t.emails) with ordinality as u (list, i)
+    union all
+    select u.i::integer, 0, 2, u.list from unnest(t.phones) with ordinality as u (list, i)
+    union all
+    select u.i::integer, 0, 3, u.hash from unnest(t.hashes) with ordinality as u (hash, i)
+    union all
+    select 0, u.k, 1, u.list from unnest(w.ks, w.emails) as u (k, list)
+    union all
+    select 0, u.k, 2, u.list from unnest(w.ks, w.phones) as u (k, list)
+    union all
+    select 0, u.k, 3, u.hash from unnest(w.ks, w.hashes) as u (k, hash)
   ),
-  sayings as (
+  sayings as materialized (
     select row_number() over () as n, s.*
     from (
-      select u.i::integer, 0 as k, 1 as kind, string_to_table(u.list, e'\n') as value, false as former
-      from unnest(t.emails) with ordinality as u (list, i) where u.list <> ''
-      union all
-      select u.i::integer, 0, 2, string_to_table(u.list, e'\n'), false
-      from unnest(t.phones) with ordinality as u (list, i) where u.list <> ''
-      union all
-      select u.i::integer, 0, 3, u.hash, false from unnest(t.hashes) with ordinality as u (hash, i) where u.hash is not null
+      select l.i, l.k, l.kind, string_to_table(l.list, e'\n') as value, false as former from lists as l where l.list <> ''
       union all
       select f.i, 0, array_position(array['email', 'phone', 'address_hash'], split_part(f.said, ':', 1)), substr(f.said, strpos(f.said, ':') + 1), true
       from (
         select u.i::integer, string_to_table(u.list, e'\n') as said from unnest(t.former) with ordinality as u (list, i) where u.list <> ''
       ) as f
-      union all
-      select 0, w.k, 1, unnest(w.emails), false from waiting as w
-      union all
-      select 0, w.k, 2, unnest(w.phones), false from waiting as w
-      union all
-      select 0, w.k, 3, w.address_hash, false from waiting as w where w.address_hash is not null
     ) as s
   ),
-  ranked as materialized (
-    select s.*, dense_rank() over (order by s.kind, s.value collate "C")::integer as ident,
-      row_number() over (partition by s.kind, s.value collate "C" order by s.n) = 1 as first
-    from sayings as s
-    where not v_blocking or not spine.is_blocked((array['email', 'phone', 'address_hash'])[s.kind], s.value)
+  numbered as materialized (
+    select d.kind, d.value, row_number() over (order by d.kind, d.value collate "C")::integer as ident
+    from (select s.kind, s.value from sayings as s group by s.kind, s.value) as d
+    where not v_blocking or not spine.is_blocked((array['email', 'phone', 'address_hash'])[d.kind], d.value)
+  ),
+  said as materialized (
+    select s.i, s.n, s.k, s.former, d.ident from sayings as s join numbered as d on d.kind = s.kind and d.value = s.value
   )
-  select s.claims, s.idents, s.former, d.kinds, d.vals, d.relay, w.ks, w.idents
+  select s.claims, s.idents, s.former, d.kinds, d.vals, d.relay, m.ks, m.idents
   into b.said_claims, b.said, b.said_former, b.ident_kinds, b.ident_values, b.ident_relay, b.waiting_keys, b.waiting_idents
   from (
     select coalesce(array_agg(s.i), '{}') as claims, coalesce(array_agg(s.ident), '{}') as idents, coalesce(array_agg(s.former), '{}') as former
-    from (select r.i, r.ident, r.former from ranked as r where r.i > 0 order by r.i, r.n) as s
+    from (select s.i, s.ident, s.former from said as s where s.i > 0 order by s.i, s.n) as s
   ) as s,
   (
     select coalesce(array_agg(d.kind::smallint), '{}') as kinds, coalesce(array_agg(d.value), '{}') as vals,
-      coalesce(array_agg(d.kind = 1 and d.value ~ v_relay), '{}') as relay
-    from (select r.kind, r.value from ranked as r where r.first order by r.ident) as d
+      coalesce(array_agg(d.kind = 1 and d.value like any (v_relay)), '{}') as relay
+    from (select d.kind, d.value from numbered as d order by d.ident) as d
   ) as d,
   (
-    select coalesce(array_agg(w.k), '{}') as ks, coalesce(array_agg(w.ident), '{}') as idents
-    from (select distinct r.k, r.ident from ranked as r where r.k > 0) as w
-  ) as w;
+    select coalesce(array_agg(m.k), '{}') as ks, coalesce(array_agg(m.ident), '{}') as idents
+    from (select distinct s.k, s.ident from said as s where s.k > 0) as m
+  ) as m;
 
-  select coalesce(array_agg(w.k), '{}'), coalesce(array_agg(r.r), '{}')
+  select coalesce(array_agg(u.k), '{}'), coalesce(array_agg(r.r), '{}')
   into b.waiting_ref_keys, b.waiting_refs
-  from (
-    select distinct w.k, w.order_ref from spine.waiting_claims(b.key_providers, b.key_values) as w where w.order_ref is not null
-  ) as w
+  from (select distinct u.k, u.order_ref from unnest(w.ks, w.refs) as u (k, order_ref)) as u
   join unnest(b.ref_values) with ordinality as r (order_ref, r) using (order_ref);
   return b;
 end;

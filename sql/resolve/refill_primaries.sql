@@ -15,7 +15,7 @@ as $$
     select s.id, s.live, e.value from said as s cross join lateral unnest(s.emails) with ordinality as e (value, pos)
     join spine.customer_identifiers as h
       on h.kind = 'email' and h.value = e.value and h.customer_id = refill_primaries.customer_id and not h.former
-    where e.value !~ spine.email_pattern('relay') and not spine.is_blocked('email', e.value)
+    where not e.value like any (spine.email_patterns('relay')) and not spine.is_blocked('email', e.value)
     order by s.id, s.own desc, s.seq, e.pos
   ),
   phones as (

@@ -10,8 +10,7 @@ create or replace function spine.take_call(
 as $$
 declare
   v_key constant text := spine.plain_id(take_call.external_id);
-  v_context constant staging.extraction_context := row('UTC', spine.email_pattern('nobody'), spine.email_pattern('relay'),
-    spine.email_pattern('internal'))::staging.extraction_context;
+  v_context constant staging.extraction_context := staging.extraction_context(take_call.provider, '');
   c spine.claims;
   n spine.claims;
 begin

@@ -6,7 +6,7 @@ create or replace function spine.write_events(
   set search_path = ''
   set plan_cache_mode = force_custom_plan
   set enable_hashjoin = on
-  set enable_mergejoin = on
+  set enable_mergejoin = off
   set work_mem = '64MB'
   set enable_seqscan = off
   set jit = off

@@ -11,7 +11,9 @@ begin
   -- A copy that waits for an ambiguous order takes the candidates of that order's review, so those come first.
   if 2 = any (d.states[1 : d.decided]) then
     perform spine.put_reviews(spine.build_reviews(written, b, d, customers, false));
-    perform spine.put_reviews(spine.build_reviews(written, b, d, customers, true));
+    if 'order_reference' = any (d.reasons[1 : d.decided]) then
+      perform spine.put_reviews(spine.build_reviews(written, b, d, customers, true));
+    end if;
   end if;
 
   -- A key that is held now needs no decision; neither does one for which nothing waits any longer.
@@ -24,11 +26,10 @@ begin
   from (
     select o.id, w.customer_id
     from (
-      select distinct on (w.provider, w.identity_key) w.provider, w.identity_key, h.customer_id
+      select w.provider, w.identity_key, min(w.customer_id) filter (where b.creates[w.i]) as customer_id
       from unnest(written) as w
-      cross join lateral (select case when b.creates[w.i] then w.customer_id end) as h (customer_id)
       where w.state <> 'ambiguous'
-      order by w.provider, w.identity_key, h.customer_id nulls last
+      group by w.provider, w.identity_key
     ) as w
     cross join lateral (
       select o.id, o.provider, o.identity_key from spine.match_reviews as o

@@ -9,15 +9,9 @@ create or replace function staging.extract_versions(provider text, entity text, 
 as $$
 declare
   v_prefix constant text := case when extract_versions.account = '' then '' else extract_versions.account || '/' end;
-  v_context staging.extraction_context;
+  v_context constant staging.extraction_context :=
+    staging.extraction_context(extract_versions.provider, extract_versions.account);
 begin
-  -- no rule, no expression: then nothing has to be compared
-  select coalesce(max(a.time_zone), 'UTC'), spine.email_pattern('nobody'), spine.email_pattern('relay'),
-    nullif(spine.email_pattern('internal'), '$a')
-  into v_context
-  from spine.accounts as a
-  where a.provider = extract_versions.provider and a.account = extract_versions.account;
-
   return array(
     select case
       when p.doc is null then row(p.i, null, staging.why_unreadable(p.text), sha256(convert_to(coalesce(p.text, ''), 'UTF8')),

@@ -4,8 +4,7 @@ create or replace function staging.says_the_same(provider text, entity text, a j
   set search_path = ''
 as $$
 declare
-  v_context constant staging.extraction_context := row('UTC', spine.email_pattern('nobody'), spine.email_pattern('relay'),
-    spine.email_pattern('internal'))::staging.extraction_context;
+  v_context constant staging.extraction_context := staging.extraction_context(says_the_same.provider, '');
 begin
   return staging.extract_record(says_the_same.provider, says_the_same.entity, says_the_same.a, v_context)
     is not distinct from staging.extract_record(says_the_same.provider, says_the_same.entity, says_the_same.b, v_context);

@@ -7,11 +7,11 @@ as $$
 declare
   v_raw text;
 begin
-  if context.internal is null or raw is null then
+  if context.internal = '{}' or raw is null then
     return false;
   end if;
   foreach v_raw in array raw loop
-    if spine.normalize_email(v_raw) collate "C" ~ context.internal then
+    if spine.normalize_email(v_raw) collate "C" like any (context.internal) then
       return true;
     end if;
   end loop;

@@ -35,7 +35,7 @@ begin
 
   if payload ? 'email' then
     r.emails := staging.usable_emails(array[payload ->> 'email'], 'manual', context);
-    r.internal := context.internal is not null and staging.has_internal_email(array[payload ->> 'email'], context);
+    r.internal := context.internal <> '{}' and staging.has_internal_email(array[payload ->> 'email'], context);
   end if;
   if payload ? 'phone' then
     r.phones := staging.usable_phones(array[payload ->> 'phone']);

@@ -40,7 +40,7 @@ begin
   if customer ? 'email' or jsonb_typeof(v_email) = 'null' or v_email ? 'emailAddress' then
     v_raw := array[v_email ->> 'emailAddress', customer ->> 'email'];
     r.emails := staging.usable_emails(v_raw, 'shopify', context);
-    r.internal := context.internal is not null and staging.has_internal_email(v_raw, context);
+    r.internal := context.internal <> '{}' and staging.has_internal_email(v_raw, context);
   end if;
   if customer ? 'sms_marketing_consent' and not customer ? 'email' and not customer ? 'first_name' then
     null; -- the body of a change of consent: its phone is empty whenever the consent is

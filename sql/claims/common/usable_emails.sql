@@ -23,9 +23,9 @@ begin
     v_email := spine.normalize_email(v_raw);
     if v_email is null
       or v_email = any (v_emails)
-      or v_email collate "C" ~ context.nobody
-      or v_email collate "C" ~ context.internal
-      or (provider not in ('amazon', 'shipstation', 'shopify') and v_email collate "C" ~ context.relay)
+      or v_email collate "C" like any (context.nobody)
+      or v_email collate "C" like any (context.internal)
+      or (provider not in ('amazon', 'shipstation', 'shopify') and v_email collate "C" like any (context.relay))
     then
       continue;
     end if;

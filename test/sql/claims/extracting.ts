@@ -1,9 +1,9 @@
 import { type Queryable, type SQLQuery, sql } from '@databases/pg';
 import fc from 'fast-check';
 
-const nobody = '^no-reply@';
-const relay = '@marketplace[.]amazon[.]';
-const internal = '@internal[.]example$';
+const nobody = ['no-reply@%'];
+const relay = ['%@marketplace.amazon.%'];
+const internal = ['%@internal.example'];
 
 /** What an extraction function makes of a payload, as JSON. */
 // biome-ignore lint/suspicious/noExplicitAny: a row with a row in it, of which each test looks at a few fields
@@ -11,7 +11,7 @@ export async function extractAs(tx: Queryable, extract: SQLQuery, payload: unkno
   const [row] = await tx.query(sql`
     select to_jsonb(${extract}(
       ${JSON.stringify(payload)}::jsonb,
-      row('America/New_York', ${nobody}, ${relay}, ${internal})::staging.extraction_context)) as extract`);
+      row('America/New_York', ${nobody}::text[], ${relay}::text[], ${internal}::text[])::staging.extraction_context)) as extract`);
   return row.extract;
 }
 
