@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type ConnectionPool, sql } from '@databases/pg';
 import { openPool } from '../src/db/pool.ts';
 import { type InventedRecord, inventedRecords } from '../src/population/population.ts';
@@ -39,20 +40,11 @@ export async function stageBacklog(url: string, records: number): Promise<void> 
   await db.dispose();
 }
 
-/** Claims of people of whom nothing else is known: an identity each, with an email and a phone, nothing shared. */
+/** So many identities in the database, before anything is staged; see base.sql. */
 export async function inventBase(db: ConnectionPool, identities: number): Promise<void> {
-  const step = 100_000;
-  for (let from = 0; from < identities; from += step) {
-    await db.query(sql`
-      insert into spine.claims (provider, entity, external_id, identity_key, seq, priority, own, emails, phones,
-        first_name, last_name, name_words)
-      select p.provider, 'customer', 'base' || n, 'base' || n, nextval('staging.arrival'), spine.claim_priority(p.provider, 'customer'), true,
-        array['base' || n || '@' || md5(n::text) || '.example'], array['9' || lpad((n * 7919 % 1000000000)::text, 9, '0')],
-        'Base', 'No' || n, array['base', 'no' || n]
-      from generate_series(${from + 1}::bigint, ${Math.min(from + step, identities)}::bigint) as n
-      cross join lateral (select (array['qbo', 'shopify', 'shipstation', 'manual'])[1 + n % 4] as provider) as p`);
-    await db.query(sql`select spine.resolve_batch(${step})`);
-  }
+  await db.query(sql.file(join(import.meta.dirname, 'base.sql')));
+  await db.query(sql`select bench.invent_base(${identities}::bigint)`);
+  await db.query(sql`vacuum analyze`);
 }
 
 async function stage(db: ConnectionPool, { provider, entity, payloads }: Chunk): Promise<void> {
