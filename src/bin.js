@@ -25,7 +25,8 @@ if (Number.parseInt(process.versions.node, 10) >= 24) {
 } else {
   const pinned = dirname(findNode());
   const args = [fileURLToPath(entry), ...process.argv.slice(2)];
-  const child = spawn(join(pinned, 'bin', 'node'), args, { stdio: 'inherit' });
+  // the channel tells the child when this process is gone, however it ended
+  const child = spawn(join(pinned, 'bin', 'node'), args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   // A terminal signals the whole group; a signal sent to this process alone is passed on.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => child.kill('SIGTERM'));

@@ -10,6 +10,7 @@ import { listenForShutdown } from './shutdown.ts';
 /** Loaded only when asked for, so that `spine url` does not wait for what `spine up` needs. */
 const verbs: Record<string, () => Promise<{ default: Command }>> = {
   up: () => import('./commands/up.ts'),
+  down: () => import('./commands/down.ts'),
   migrate: () => import('./commands/migrate.ts'),
   import: () => import('./commands/import.ts'),
   resolve: () => import('./commands/resolve.ts'),

@@ -16,5 +16,8 @@ export function listenForShutdown(): AbortSignal {
       else if (performance.now() - first > ECHO) process.exit(128 + constants.signals[name]);
     });
   }
+  // started by bin.js: when that is killed, nobody else would stop this process
+  process.once('disconnect', () => controller.abort('disconnect'));
+  process.channel?.unref();
   return controller.signal;
 }

@@ -32,6 +32,7 @@ set local check_function_bodies = off;
 --!include claims/common/has_internal_email.sql
 --!include claims/common/usable_phones.sql
 --!include claims/common/is_given.sql
+--!include claims/common/why_no_id.sql
 --!include claims/common/is_reserved_key.sql
 --!include claims/common/manual_address.sql
 --!include claims/common/manual_person.sql
@@ -148,7 +149,10 @@ set local check_function_bodies = off;
 --!include staging/write_records.sql
 --!include staging/write_shipments.sql
 --!include orders/backfill_orders.sql
+--!include orders/direct_claim.sql
+--!include orders/tg_orders__claim_changed.sql
 --!include orders/tg_orders__claim_direct.sql
+--!include orders/write_direct_claims.sql
 --!include views/display_name.sql
 --!include views/v_ambiguous_matches.sql
 --!include views/v_customer_orders.sql

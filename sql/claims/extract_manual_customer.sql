@@ -18,7 +18,7 @@ begin
   r.identity_key := r.external_id;
   r.own := true;
   r.reason := case
-    when r.external_id is null then 'no id'
+    when r.external_id is null then staging.why_no_id(coalesce(payload -> 'external_id', payload -> 'id'))
     when staging.is_reserved_key(r.external_id) then 'id begins like the key of another kind of record'
     else r.reason
   end;

@@ -29,7 +29,7 @@ begin
   d.refunded := staging.read_money(payload -> 'refunded');
   d.net := staging.read_money(payload -> 'net');
   r.reason := case
-    when r.external_id is null then 'no id'
+    when r.external_id is null then staging.why_no_id(coalesce(payload -> 'external_id', payload -> 'id'))
     when r.reason is not null then r.reason
     when d.customer_external_id is null and staging.is_given(payload -> 'customer_external_id') then 'customer_external_id is not an id'
     when staging.is_reserved_key(d.customer_external_id) then 'customer_external_id begins like the key of another kind of record'

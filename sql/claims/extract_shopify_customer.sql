@@ -56,7 +56,7 @@ begin
   end if;
 
   r.reason := case
-    when r.external_id is null then coalesce(r.reason, 'no id')
+    when r.external_id is null then coalesce(r.reason, staging.why_no_id(v_id))
     when payload ? 'shop_id' and not payload ? 'orders_to_redact' then 'not a customer'
     when payload ? 'sms_marketing_consent' and payload - '{id,admin_graphql_api_id,phone,sms_marketing_consent}'::text[] = '{}'
       then 'consent alone, not a customer'

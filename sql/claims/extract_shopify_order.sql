@@ -48,7 +48,7 @@ begin
   r.external_id := 'order:' || v_id_text;
   r.identity_key := r.external_id;
   r.reason := case
-    when v_id_text is null then 'no id'
+    when v_id_text is null then staging.why_no_id(v_id)
     when v_id #>> '{}' like 'gid:%' and v_id #>> '{}' not like 'gid://shopify/Order/%' then 'not an order'
   end;
   if r.reason is not null then

@@ -13,18 +13,11 @@ begin
   perform spine.take_resolver_lock();
   select count(*) into v_before from spine.orders as o where o.customer_id is null;
 
-  insert into spine.claims (provider, entity, external_id, account, identity_key, seq, priority, creates, own, emails, phones, address_hash, address_words,
-    emails_at, phones_at, address_at)
-  select o.provider, 'order', o.external_id, o.account, coalesce(spine.plain_id(o.customer_external_id), o.external_id), nextval('staging.arrival'),
-    spine.claim_priority(o.provider, 'order'), false, spine.plain_id(o.customer_external_id) is null,
-    staging.usable_emails(array[o.email], o.provider, staging.extraction_context(o.provider, '')),
-    array_remove(array[spine.normalize_phone(o.phone)], null), spine.address_hash(o.address), coalesce(spine.name_words(o.address ->> 'name'), '{}'),
-    '-infinity', '-infinity', '-infinity'
-  from spine.orders as o
-  where o.customer_id is null
-    and not exists (select from spine.claims as c where c.provider = o.provider and c.entity = 'order' and c.external_id = o.external_id)
-  order by o.provider, o.external_id
-  on conflict do nothing;
+  perform spine.write_direct_claims(array(
+    select o from spine.orders as o
+    where o.customer_id is null
+      and not exists (select from spine.claims as c where c.provider = o.provider and c.entity = 'order' and c.external_id = o.external_id)
+    order by o.provider, o.external_id));
 
   perform spine.resolve_pending(backfill_orders.batch_size);
   update spine.orders as o

@@ -13,19 +13,10 @@ begin
     return null;
   end if;
   perform staging.check_source(n.provider, 'order', '') from (select distinct a.provider from added as a) as n;
-  insert into spine.claims (provider, entity, external_id, account, identity_key, seq, priority, creates, own,
-    emails, phones, address_hash, address_words, order_ref, emails_at, phones_at, address_at)
-  select n.provider, 'order', n.external_id, n.account, coalesce(spine.plain_id(n.customer_external_id), n.external_id), nextval('staging.arrival'),
-    spine.claim_priority(n.provider, 'order'), false, spine.plain_id(n.customer_external_id) is null,
-    staging.usable_emails(array[n.email], n.provider, staging.extraction_context(n.provider, '')),
-    array_remove(array[spine.normalize_phone(n.phone)], null),
-    spine.address_hash(n.address), coalesce(spine.name_words(n.address ->> 'name'), '{}'),
-    case when n.provider = 'amazon' then n.external_id when n.number ~ '^\d{3}-\d{7}-\d{7}$' then n.number end,
-    '-infinity', '-infinity', '-infinity'
-  from added as n
-  where n.customer_id is null
-  on conflict do nothing;
-  if found then
+  if spine.write_direct_claims(array(
+    select o from added as n join spine.orders as o using (provider, external_id)
+    where n.customer_id is null order by o.provider, o.external_id)) > 0
+  then
     perform spine.enqueue_job('backfill_orders', null);
   end if;
   return null;

@@ -31,3 +31,14 @@ for (const [name, code] of [
     t.deepEqual(await once(child, 'exit'), [code, null]);
   });
 }
+
+test('a program whose parent is gone is asked to finish', async (t) => {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  await once(child.stdout!, 'data');
+  child.disconnect();
+  const [said] = await once(child.stdout!, 'data');
+  t.is(String(said), 'aborted\n');
+  child.kill('SIGKILL');
+});

@@ -222,7 +222,7 @@ test(
       [null, 'not an object'],
       ['x', 'not an object'],
       [{}, 'no id'],
-      [{ id: 1.5, email: 'a@b.c' }, 'no id'],
+      [{ id: 1.5, email: 'a@b.c' }, 'id is not an id'],
       [{ ...node, id: 'gid://shopify/Order/1' }, 'not a customer'],
       [{ ...node, updatedAt: 'today' }, 'updated_at is not a time'],
       [{ ...node, createdAt: '2024-02-30T00:00:00Z' }, 'created_at is not a time'],
