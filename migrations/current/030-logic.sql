@@ -120,6 +120,7 @@ set local check_function_bodies = off;
 --!include resolve/take_resolver_lock.sql
 --!include resolve/upsert_customer.sql
 --!include resolve/waiting_claims.sql
+--!include resolve/waiting_keys.sql
 --!include resolve/write_batch.sql
 --!include resolve/write_claims.sql
 --!include resolve/write_customers.sql

@@ -14,7 +14,7 @@ as $$
 declare
   v_written spine.written_claim[];
 begin
-  select array_agg(row(c.i, c.provider, c.entity, c.external_id, k.key,
+  select array_agg(row(c.i, c.provider, c.entity, c.external_id, c.key,
       (array['resolved', 'ambiguous', 'unidentified'])[c.state], c.matched_by,
       (array['email', 'phone', 'address_hash'])[v.kind], v.value, customers[c.customer],
       case when c.state <> 1 then null
@@ -28,14 +28,12 @@ begin
         else case c.matched_by when 'none' then 'created'
           when 'exact' then case when c.changed or c.was_identity = 0 then 'updated' else 'unchanged' end
           else 'linked_' || c.matched_by end end,
-      c.changed, c.new_identity, c.was_identity = 0, r.order_ref)::spine.written_claim order by c.i)
+      c.changed, c.new_identity, c.was_identity = 0, c.order_ref)::spine.written_claim order by c.i)
   into v_written
-  from unnest(b.providers, b.entities, b.external_ids, b.keys, b.identity_ids, b.keyless, b.creates, b.refs,
+  from unnest(b.providers, b.entities, b.external_ids, b.claim_keys, b.claim_refs, b.keys, b.identity_ids, b.keyless, b.creates,
       d.states, d.matched_by, d.matched_idents, nullif(d.customers, '{}'), d.changed, d.new_identity) with ordinality
-    as c (provider, entity, external_id, k, was_identity, keyless, creates, r, state, matched_by, ident, customer, changed, new_identity, i)
-  join unnest(b.key_values) with ordinality as k (key, k) on k.k = c.k
+    as c (provider, entity, external_id, key, order_ref, k, was_identity, keyless, creates, state, matched_by, ident, customer, changed, new_identity, i)
   left join unnest(b.ident_kinds, b.ident_values) with ordinality as v (kind, value, ident) on v.ident = c.ident
-  left join unnest(b.ref_values) with ordinality as r (order_ref, r) on r.r = c.r
   where c.i <= d.decided;
   return v_written;
 end;

@@ -28,12 +28,12 @@ begin
   select * into t from spine.take_batch(number_batch.pass, number_batch.after_priority, number_batch.after_seq, number_batch.batch_size,
     number_batch.only_provider, number_batch.only_entity, number_batch.only_external_id);
   b := t.b;
-  if t.keys is null then
+  if b.claim_keys is null then
     return b;
   end if;
 
   with named as materialized (
-    select u.i, u.provider, u.account, u.key from unnest(b.providers, b.accounts, t.keys) with ordinality as u (provider, account, key, i)
+    select u.i, u.provider, u.account, u.key from unnest(b.providers, b.accounts, b.claim_keys) with ordinality as u (provider, account, key, i)
   ),
   numbered as materialized (
     select n.provider, n.key, min(n.i) as first, row_number() over (order by n.provider collate "C", n.key collate "C")::integer as k
@@ -51,7 +51,7 @@ begin
   from spine.waiting_claims(b.key_providers, b.key_values) as c;
 
   with named as materialized (
-    select u.i, u.order_ref from unnest(t.refs) with ordinality as u (order_ref, i)
+    select u.i, u.order_ref from unnest(b.claim_refs) with ordinality as u (order_ref, i)
   ),
   numbered as materialized (
     select u.order_ref, row_number() over (order by u.order_ref collate "C")::integer as r

@@ -4,7 +4,7 @@
 create or replace function spine.take_batch(
   pass integer, after_priority smallint, after_seq bigint, batch_size integer,
   only_provider text default null, only_entity text default null, only_external_id text default null,
-  out b spine.batch, out keys text[], out refs text[], out emails text[], out phones text[], out hashes text[], out former text[])
+  out b spine.batch, out emails text[], out phones text[], out hashes text[], out former text[])
   language sql stable parallel unsafe
   set search_path = ''
   set plan_cache_mode = force_custom_plan
@@ -22,8 +22,8 @@ as $$
       array_agg(array_to_string(t.name_words, ' ')), array_agg(array_to_string(t.address_words, ' ')),
       array_agg(t.first_name), array_agg(t.last_name), array_agg(t.company), array_agg(concat(t.first_name, e'\n', t.last_name)),
       array_agg(t.first_name is not null or t.last_name is not null), array_agg(t.company is not null),
-      null, null, null, null, null, null, null, null, null, null, null, null, null, null, null)::spine.batch,
-    array_agg(coalesce(t.identity_key, t.external_id)), array_agg(t.order_ref),
+      null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+      array_agg(coalesce(t.identity_key, t.external_id)), array_agg(t.order_ref))::spine.batch,
     array_agg(array_to_string(t.emails, e'\n')), array_agg(array_to_string(t.phones, e'\n')), array_agg(t.address_hash),
     array_agg(array_to_string(t.former, e'\n'))
   from (
@@ -42,4 +42,4 @@ as $$
   ) as t;
 $$;
 comment on function spine.take_batch(integer, smallint, bigint, integer, text, text, text) is
-  'The claims of a batch by column, in order, with what they say still unnumbered; keys is null when there are none.';
+  'The claims of a batch by column, in order, with what they say still unnumbered; claim_keys is null when there are none.';

@@ -7,12 +7,15 @@ create or replace function spine.write_reviews(
   set enable_seqscan = off
   set jit = off
 as $$
+declare
+  v_waiting spine.written_claim[];
 begin
   -- A copy that waits for an ambiguous order takes the candidates of that order's review, so those come first.
   if 2 = any (d.states[1 : d.decided]) then
-    perform spine.put_reviews(spine.build_reviews(written, b, d, customers, false));
+    v_waiting := spine.waiting_keys(written);
+    perform spine.put_reviews(spine.build_reviews(v_waiting, b, d, customers, false));
     if 'order_reference' = any (d.reasons[1 : d.decided]) then
-      perform spine.put_reviews(spine.build_reviews(written, b, d, customers, true));
+      perform spine.put_reviews(spine.build_reviews(v_waiting, b, d, customers, true));
     end if;
   end if;
 
