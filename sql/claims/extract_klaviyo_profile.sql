@@ -33,6 +33,10 @@ begin
   v.name_words := '{}';
 
   v_attributes := payload -> 'attributes';
+  if coalesce(v_attributes, '{}') in ('{}', '[]', 'null') and not v.deleted and not payload ? 'merged_into' then
+    v.reason := 'names a profile without its attributes'; -- as the answer to a merge does: it is no version of it
+    return v;
+  end if;
   if v_attributes is null or v_attributes in ('null', '[]') then
     v_attributes := '{}';
   elsif jsonb_typeof(v_attributes) <> 'object' then
