@@ -28,6 +28,8 @@ export type Config = {
   databaseUrl: string | undefined;
   batchSize: number;
   logLevel: 'debug' | 'info' | 'error';
+  /** All that is set, in the environment and in .env; providers read their own from it. */
+  environment: Record<string, string>;
 };
 
 /** Read the environment, and `.env` beneath it; one error names everything that is wrong, without its value. */
@@ -35,11 +37,12 @@ export function readConfig(environment: NodeJS.ProcessEnv, envFile = '.env'): Co
   const fromFile = existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {};
   // an empty variable is an unset one, as compose files and CI write it
   const set = Object.entries({ ...fromFile, ...environment }).filter(([, value]) => value !== '');
-  const result = Environment.safeParse(Object.fromEntries(set));
+  const all = Object.fromEntries(set) as Record<string, string>;
+  const result = Environment.safeParse(all);
   if (!result.success) {
     const wrong = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new Problem(`the configuration is wrong\n  ${wrong.join('\n  ')}`, 'Set them in the environment or in .env.');
   }
   const { DATABASE_URL, SPINE_BATCH_SIZE, SPINE_LOG } = result.data;
-  return { databaseUrl: DATABASE_URL, batchSize: SPINE_BATCH_SIZE, logLevel: SPINE_LOG };
+  return { databaseUrl: DATABASE_URL, batchSize: SPINE_BATCH_SIZE, logLevel: SPINE_LOG, environment: all };
 }

@@ -28,4 +28,5 @@ export const ERRORS = {
   IS003: 'the transaction is not read committed, so a batch could miss what others committed',
   IS004: 'the batch size is out of range',
   IS005: 'an argument of a call is unusable',
+  IS006: 'a cursor is not where its reader found it',
 } as const;
