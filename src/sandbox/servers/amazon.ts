@@ -1,0 +1,49 @@
+import { type Behaviour, createServer, listen, type Running, type Serve } from '../server.ts';
+import type { World } from '../world.ts';
+import { serveOrders2026 } from './amazon/orders_2026.ts';
+import { createPlans, tellRate } from './amazon/plans.ts';
+import { refusals, refuse } from './amazon/refuse.ts';
+import { newSeller, type Options, type Seller } from './amazon/seller.ts';
+import { serveTokens } from './amazon/tokens.ts';
+
+/** The Selling Partner API of one invented seller: Login with Amazon and the orders. */
+export const serveAmazon = (async (world: World, behaviour: Behaviour, options: Options = {}): Promise<Running> => {
+  const requests = { total: 0, throttled: 0 };
+  const server = createServer(behaviour, {
+    throttled: (reply) => {
+      if (!behaviour.limited) tellRate(reply); // else an ingester waits for minutes
+      return refuse(reply, refusals.throttled);
+    },
+    // tokens are not asked for with one
+    expired: (reply) => refuse(reply, opensWithToken(reply.request.url) ? refusals.expired : refusals.unavailable),
+  });
+  const seller: Seller = newSeller(world, behaviour, options);
+  server.addHook('onRequest', async () => {
+    requests.total++;
+  });
+  server.addHook('onResponse', async (_request, reply) => {
+    if (reply.statusCode === 429) requests.throttled++;
+  });
+  const plans = createPlans(seller);
+  serveTokens(server, seller);
+  serveOrders2026(server, seller, plans);
+  server.setNotFoundHandler((_request, reply) => refuse(reply, refusals.notFound));
+  const url = await listen(server);
+  return {
+    url,
+    environment: {
+      AMAZON_CLIENT_ID: seller.clientId,
+      AMAZON_CLIENT_SECRET: seller.clientSecret,
+      AMAZON_REFRESH_TOKEN: seller.refreshToken,
+      AMAZON_SELLER_ID: seller.id,
+      AMAZON_REGION: 'na',
+      AMAZON_MARKETPLACE_IDS: seller.marketplaces.join(','),
+      AMAZON_URL: url,
+      AMAZON_TOKEN_URL: `${url}/auth/o2/token`,
+    },
+    requests,
+    close: () => server.close(),
+  };
+}) satisfies Serve;
+
+const opensWithToken = (url: string): boolean => url.startsWith('/orders/') || url.startsWith('/tokens/');
