@@ -83,7 +83,8 @@ export class World {
     const known = this.find(object.provider, object.entity, object.key);
     // times have whole seconds in most APIs, and a change is never older than what it changes
     const at = Math.max(Math.floor(this.now() / 1000) * 1000, (known?.updatedAt ?? 0) + 1000);
-    const changed: ShopObject = { ...object, createdAt: known?.createdAt ?? object.createdAt, updatedAt: at };
+    const changed: ShopObject = { ...object, createdAt: known?.createdAt ?? at, updatedAt: at };
+    if (object.voidedAt) changed.voidedAt = known?.voidedAt ?? at;
     this.#put(changed);
     const change = { object: changed, fresh: known === undefined };
     for (const listener of this.#listeners) listener(change);
