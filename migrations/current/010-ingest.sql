@@ -10,6 +10,12 @@ comment on column spine.sync_cursors.mode is 'full: a backfill, which goes on be
 comment on column spine.sync_cursors.position is 'Where to read on, in the provider''s own terms; {} is the beginning. Its v is the version of its form.';
 comment on column spine.sync_cursors.next_run_at is 'When the daemon means to read next; null if none runs.';
 
+alter table spine.sync_runs
+  add column account text collate "C" not null default '',
+  add column mode text collate "C",
+  add constraint chk_sync_runs_mode check (mode in ('incremental', 'full'));
+comment on column spine.sync_runs.mode is 'Of an ingester''s run: incremental, or full for a backfill.';
+
 create table spine.provider_tokens (
   provider text collate "C" not null,
   account text collate "C" not null default '',
@@ -46,5 +52,5 @@ comment on table spine.webhook_deliveries is 'What providers delivered, verified
 comment on column spine.webhook_deliveries.delivery_key is 'The provider''s own name of the delivery, so that the same one again is recognised.';
 comment on column spine.webhook_deliveries.state is
   'pending: to be staged or fetched; ignored: nothing to do for it; open: a request for privacy that waits; failed: given up, see error.';
-create index ix_webhook_deliveries_pending on spine.webhook_deliveries (provider, id) where state = 'pending';
-create index ix_webhook_deliveries_open on spine.webhook_deliveries (provider, account) where state = 'open';
+create index ix_webhook_deliveries_pending on spine.webhook_deliveries (provider, account, id) where state = 'pending';
+create index ix_webhook_deliveries_left on spine.webhook_deliveries (provider, account, state) where state in ('open', 'failed');

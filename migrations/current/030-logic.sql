@@ -153,6 +153,7 @@ set local check_function_bodies = off;
 --!include ingest/move_cursor.sql
 --!include ingest/open_feed.sql
 --!include ingest/schedule_feed.sql
+--!include ingest/start_run.sql
 --!include ingest/take_deliveries.sql
 --!include orders/backfill_orders.sql
 --!include orders/direct_claim.sql

@@ -1,10 +1,11 @@
-import { type ConnectionPool, sql } from '@databases/pg';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Connection, type ConnectionPool, sql } from '@databases/pg';
 import { z } from 'zod';
 import { sqlstate } from '../db/sqlstate.ts';
 import { addCounts, type Counts, finishRun, noCounts } from '../import/import_run.ts';
 import type { Log } from '../log.ts';
+import { explain } from './explain.ts';
 import type { Feed, Mode, Position, Source } from './provider.ts';
-import { ProviderError } from './provider_error.ts';
 import { stagePage } from './stage_page.ts';
 
 export type Ran = Counts & {
@@ -12,6 +13,8 @@ export type Ran = Counts & {
   /** Why it stopped before the end; undefined when it did not. */
   error?: string;
   hint?: string;
+  /** How long the provider asked not to be asked again, in milliseconds. */
+  wait?: number;
   /** Another reader has the feed in hand, or moved its cursor. */
   overtaken?: boolean;
 };
@@ -27,6 +30,9 @@ type Options = {
   wait?: boolean;
 };
 
+const LOCK_INTERVAL = 200;
+const STOPPED = 'it was stopped before its end';
+
 const Opened = z.tuple([z.object({ position: z.record(z.string(), z.unknown()) })]);
 const Started = z.tuple([z.object({ id: z.bigint() })]);
 
@@ -35,19 +41,30 @@ const Started = z.tuple([z.object({ id: z.bigint() })]);
  * fails ends the reading with its reason; everything before is kept, and the next reading goes on there.
  */
 export function runFeed(feed: Feed, source: Source, options: Options): Promise<Ran> {
-  const { db, mode, wait } = options;
-  const name = `spine.feed ${source.provider} ${source.account} ${feed.entity} ${mode}`;
+  const name = `spine.feed ${source.provider} ${source.account} ${feed.entity} ${options.mode}`;
   const lock = sql`hashtextextended(${name}::text, 0)`;
-  return db.task(async (session) => {
-    if (wait) await session.query(sql`select pg_advisory_lock(${lock})`);
-    const [{ got }] = wait ? [{ got: true }] : await session.query(sql`select pg_try_advisory_lock(${lock}) as got`);
-    if (!got) return { ...noCounts(), pages: 0, overtaken: true };
+  return options.db.task(async (session) => {
+    if (!(await takeLock(session, lock, options))) return { ...noCounts(), pages: 0, overtaken: true };
     try {
       return await read(feed, source, options);
     } finally {
-      await session.query(sql`select pg_advisory_unlock(${lock})`);
+      // a session that broke has lost its lock already
+      await session.query(sql`select pg_advisory_unlock(${lock})`).catch(() => {});
     }
   });
+}
+
+/** Asked for again and again instead of waited for, so that the signal is heeded. */
+async function takeLock(
+  session: Connection,
+  lock: ReturnType<typeof sql>,
+  { signal, wait }: Options,
+): Promise<boolean> {
+  for (;;) {
+    const [{ got }] = await session.query(sql`select pg_try_advisory_lock(${lock}) as got`);
+    if (got || !wait || signal.aborted) return got;
+    await sleep(LOCK_INTERVAL, undefined, { signal }).catch(() => {});
+  }
 }
 
 async function read(
@@ -64,7 +81,7 @@ async function read(
   );
   const [{ id: run }] = Started.parse(
     await db.query(
-      sql`insert into spine.sync_runs (kind, provider, entity) values ('sync', ${provider}, ${entity}) returning id`,
+      sql`select spine.start_run(${provider}::text, ${account}::text, ${entity}::text, ${mode}::text) as id`,
     ),
   );
   const ran: Ran = { ...noCounts(), pages: 0 };
@@ -83,15 +100,10 @@ async function read(
     if (sqlstate(error) === 'IS006') ran.overtaken = true;
     else if (!signal.aborted) Object.assign(ran, explain(error));
   }
-  await finishRun(db, run, ran.error ?? null);
-  const { pages, error, overtaken, ...counts } = ran;
+  // one that did not come to its end is no success, though nothing is wrong
+  await finishRun(db, run, ran.error ?? (signal.aborted || ran.overtaken ? STOPPED : null));
+  const { pages, error, overtaken, staged, unchanged, older, rejected } = ran;
+  const counts = { staged, unchanged, older, rejected };
   log[error ? 'error' : 'info']('feed_read', { provider, account, entity, mode, pages, overtaken, error, ...counts });
   return ran;
-}
-
-/** What the user is told of a failure; a bug of ours is told as such. */
-function explain(error: unknown): { error: string; hint?: string } {
-  if (error instanceof ProviderError) return { error: error.message, hint: error.hint };
-  const { name, message } = error as Error;
-  return { error: `${name}: ${message.split('\n')[0]?.slice(0, 300)}` };
 }

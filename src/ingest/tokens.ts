@@ -30,7 +30,6 @@ const Row = z.object({
   sealed: z.instanceof(Buffer),
   expires_at: z.date(),
   subject: z.string(),
-  needs_consent: z.boolean(),
 });
 const Secret = z.object({ accessToken: z.string(), refreshToken: z.string().optional() });
 
@@ -40,43 +39,64 @@ const Secret = z.object({ accessToken: z.string(), refreshToken: z.string().opti
  */
 export function tokenStore(options: Options): (refused?: string) => Promise<string> {
   let known: Tokens | undefined;
-  return async (refused) => {
-    if (known && holds(known, refused)) return known.accessToken;
-    known = await refreshOnce(options, refused);
-    return known.accessToken;
+  let turn: Promise<unknown> = Promise.resolve();
+  /** Given out by the provider, but not stored because the database failed: the old ones may be dead already. */
+  const unsaved: { tokens?: Tokens } = {};
+  return (refused) => {
+    const mine = turn.then(async () => {
+      if (!known || !holds(known, refused)) known = await refreshOnce(options, refused, unsaved);
+      return known.accessToken;
+    });
+    turn = mine.catch(() => {});
+    return mine;
   };
 }
 
-async function refreshOnce(options: Options, refused: string | undefined): Promise<Tokens> {
+async function refreshOnce(
+  options: Options,
+  refused: string | undefined,
+  unsaved: { tokens?: Tokens },
+): Promise<Tokens> {
   const { db, provider, account, log } = options;
+  options.secretKey(); // a key that is missing must be noticed before the provider changes the tokens
   const result = await db.tx(async (tx) => {
     await tx.query(
       sql`select pg_advisory_xact_lock(hashtextextended(${`spine.token ${provider} ${account}`}::text, 0))`,
     );
+    if (unsaved.tokens) await write(tx, options, unsaved.tokens);
     const stored = await read(tx, options);
     if (stored && holds(stored, refused)) return stored;
-    const candidates = [...new Set([stored?.refreshToken, options.configured])];
-    for (const refreshToken of candidates) {
-      if (refreshToken === undefined && candidates.some((other) => other !== undefined)) continue;
-      try {
-        const tokens = await options.refresh(refreshToken);
-        await write(tx, options, tokens);
-        log.info('token_refreshed', { provider, expires_at: tokens.expiresAt.toISOString() });
-        return tokens;
-      } catch (error) {
-        if (!(error instanceof NeedsConsent)) throw error;
-      }
+    const tokens = await refreshWithAny([stored?.refreshToken, options.configured], options.refresh);
+    if (tokens) {
+      unsaved.tokens = tokens;
+      await write(tx, options, tokens);
+      log.info('token_refreshed', { provider, account, expires_at: tokens.expiresAt.toISOString() });
+      return tokens;
     }
     await tx.query(sql`
-      update spine.provider_tokens set needs_consent = true
+      update spine.provider_tokens set needs_consent = true, updated_at = now()
       where provider = ${provider} and account = ${account}`);
     return undefined;
   });
+  delete unsaved.tokens;
   if (result) return result;
   throw new ProviderError(
     `${provider} takes the refresh token no longer`,
     'Connect the account again and set the new refresh token in the environment.',
   );
+}
+
+/** Undefined: the provider takes none of them. Where there is none, the configuration alone is asked with. */
+async function refreshWithAny(given: (string | undefined)[], refresh: Options['refresh']): Promise<Tokens | undefined> {
+  const known = new Set(given.filter((token) => token !== undefined));
+  for (const refreshToken of known.size > 0 ? known : [undefined]) {
+    try {
+      return await refresh(refreshToken);
+    } catch (error) {
+      if (!(error instanceof NeedsConsent)) throw error;
+    }
+  }
+  return undefined;
 }
 
 function holds({ accessToken, expiresAt }: Tokens, refused: string | undefined): boolean {
@@ -90,7 +110,7 @@ async function read(
 ): Promise<Tokens | undefined> {
   const rows = z.array(Row).parse(
     await tx.query(sql`
-      select sealed, expires_at, subject, needs_consent from spine.provider_tokens
+      select sealed, expires_at, subject from spine.provider_tokens
       where provider = ${provider} and account = ${account}`),
   );
   const [row] = rows;
@@ -99,8 +119,9 @@ async function read(
     log.info('token_of_another_account', { provider });
     return undefined;
   }
+  const key = secretKey();
   try {
-    const secret = Secret.parse(JSON.parse(unseal(row.sealed, secretKey(), about(provider, account))));
+    const secret = Secret.parse(JSON.parse(unseal(row.sealed, key, about(provider, account))));
     return { ...secret, expiresAt: row.expires_at };
   } catch {
     log.error('token_not_readable', {
