@@ -1,5 +1,6 @@
 -- Open the row of a reading in sync_runs. Its reader holds the feed alone, so a row that is still open belongs to one that
--- was killed, and is closed as such. A daemon reads every minute and mostly finds nothing: of such rows the last is kept.
+-- was killed, and is closed as such. A daemon reads every minute and mostly finds nothing: of such rows in a row the last
+-- two are kept.
 create or replace function spine.start_run(provider text, account text, entity text, mode text)
   returns bigint
   language sql volatile parallel unsafe
@@ -11,7 +12,7 @@ as $$
     and r.entity = start_run.entity and r.mode = start_run.mode and r.finished_at is null;
   delete from spine.sync_runs as r
   using (
-    select o.id, o.fetched = 0 and o.error is null as empty, row_number() over (order by o.id desc) as place
+    select min(o.id) as id
     from (
       select s.id, s.fetched, s.error from spine.sync_runs as s
       where s.kind = 'sync' and s.provider = start_run.provider and s.account = start_run.account
@@ -19,8 +20,9 @@ as $$
       order by s.id desc
       limit 2
     ) as o
+    having count(*) filter (where o.fetched = 0 and o.error is null) = 2
   ) as n
-  where r.id = n.id and n.place = 2 and n.empty;
+  where r.id = n.id;
   insert into spine.sync_runs (kind, provider, account, entity, mode)
   values ('sync', start_run.provider, start_run.account, start_run.entity, start_run.mode)
   returning id;
