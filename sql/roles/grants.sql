@@ -84,7 +84,7 @@ begin
       where p.pronamespace in ('spine'::regnamespace, 'staging'::regnamespace)
         and p.prokind in ('f', 'a')
         and case v_role
-          when 'spine_ingest' then p.provolatile = 'i' or p.proname in ('stage_records', 'reject_record', 'open_feed', 'start_run', 'move_cursor', 'schedule_feed',
+          when 'spine_ingest' then p.provolatile = 'i' or p.proname in ('stage_records', 'reject_record', 'open_feed', 'list_held', 'start_run', 'move_cursor', 'schedule_feed',
             'keep_delivery', 'take_deliveries', 'finish_delivery')
           when 'spine_reviewer' then p.provolatile = 'i' or p.proname ~ '^(review_|find_customers$|explain_|why_|customer_as_of$)'
           when 'spine_analyst' then p.provolatile = 'i'
