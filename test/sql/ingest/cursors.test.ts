@@ -12,9 +12,11 @@ const start = async (db: Queryable, mode = 'incremental'): Promise<bigint> =>
   (await db.query(sql`select spine.start_run('qbo', '', 'order', ${mode}::text) as id`))[0].id;
 const finish = (db: Queryable, id: bigint, fetched = 0, error: string | null = null) =>
   db.query(sql`
-    update spine.sync_runs set finished_at = now(), fetched = ${fetched}::bigint, error = ${error}::text where id = ${id}::bigint`);
+    update spine.sync_runs set finished_at = now(), fetched = ${fetched}::bigint, staged = ${fetched}::bigint, error = ${error}::text where id = ${id}::bigint`);
 const runs = async (db: Queryable) =>
-  await db.query(sql`select mode, fetched, finished_at is not null as finished, error from spine.sync_runs order by id`);
+  await db.query(
+    sql`select mode, fetched, finished_at is not null as finished, error from spine.sync_runs order by id`,
+  );
 
 test(
   'a feed begins at {} and goes on where its cursor was moved to',
@@ -85,7 +87,8 @@ test(
 test(
   'of runs that found nothing the last is kept; those that found something, or failed, all are',
   rolledBack(async (tx, t) => {
-    const one = async (fetched: number, error: string | null = null) => await finish(tx, await start(tx), fetched, error);
+    const one = async (fetched: number, error: string | null = null) =>
+      await finish(tx, await start(tx), fetched, error);
     for (const fetched of [3, 0, 0, 0]) await one(fetched);
     await one(0, 'refused');
     for (const fetched of [0, 0]) await one(fetched);

@@ -17,7 +17,9 @@ const finish = (db: Queryable, key: string, state: string, error: string | null 
   db.query(sql`
     select spine.finish_delivery(id, ${state}::text, ${error}::text) from spine.webhook_deliveries where delivery_key = ${key}`);
 const rest = (db: Queryable, seconds: number) =>
-  db.query(sql`update spine.webhook_deliveries set processed_at = processed_at - make_interval(secs => ${seconds}::integer)`);
+  db.query(
+    sql`update spine.webhook_deliveries set processed_at = processed_at - make_interval(secs => ${seconds}::integer)`,
+  );
 
 test(
   'a delivery is kept once, whatever account it is said to be for',
