@@ -16,6 +16,12 @@ export const refusals = {
     message: 'Service is temporarily unavailable. Please try again.',
   },
   notFound: { status: 404, code: 'NotFound', message: 'The requested resource is not found.' },
+  request: (details: string) => ({
+    status: 400,
+    code: 'InvalidRequest',
+    message: 'Request is missing or has invalid parameters',
+    details,
+  }),
   input: (details = 'Invalid Input') => ({ status: 400, code: 'InvalidInput', message: 'Invalid Input', details }),
 } as const;
 

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Behaviour } from '../../server.ts';
 import type { World } from '../../world.ts';
 
+export type Exchange = { method: string; url: string; body: string; status: number; answer: string };
+
 /** What a test, or a story, wants otherwise than usual. */
 export type Options = {
   /** Orders on a page, if fewer than asked for. */
@@ -10,6 +12,8 @@ export type Options = {
   roles?: { shipping: boolean; tax: boolean };
   /** How many times the usual rates this seller's usage plan allows. */
   speed?: number;
+  /** Told of each request and of its answer. */
+  observe?: (exchange: Exchange) => void;
 };
 
 /** An access token, or a restricted one with what it opens. */

@@ -2,8 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { type ConnectionPool, sql } from '@databases/pg';
 import type { ExecutionContext } from 'ava';
-import type { Mode, Position, Source } from '../../../../src/ingest/provider.ts';
+import type { Mode, Position, ProviderModule, Source } from '../../../../src/ingest/provider.ts';
 import { type Ran, runFeed } from '../../../../src/ingest/run_feed.ts';
+import { workOff } from '../../../../src/ingest/work_off.ts';
 import { createLog, type Log } from '../../../../src/log.ts';
 import { recordOf } from '../../../../src/population/population.ts';
 import { amazon } from '../../../../src/providers/amazon/module.ts';
@@ -11,7 +12,7 @@ import type { Settings } from '../../../../src/providers/amazon/settings.ts';
 import type { Behaviour } from '../../../../src/sandbox/server.ts';
 import type { Options } from '../../../../src/sandbox/servers/amazon/seller.ts';
 import { serveAmazon } from '../../../../src/sandbox/servers/amazon.ts';
-import { World } from '../../../../src/sandbox/world.ts';
+import { type Change, World } from '../../../../src/sandbox/world.ts';
 import { stageRecords } from '../../../../src/spine.ts';
 import { ownDatabase } from '../../../support/database.ts';
 
@@ -28,7 +29,13 @@ export function createShop(size: number, seed = 3) {
   const pass = (minutes = 5): void => {
     clock.at += minutes * MINUTE;
   };
-  return { world, pass };
+  /** Let things happen until so many are of Amazon. */
+  const live = (wanted: number): Change[] => {
+    const changes: Change[] = [];
+    while (changes.length < wanted) changes.push(...world.live(1).filter(({ object }) => object.provider === 'amazon'));
+    return changes;
+  };
+  return { world, pass, live };
 }
 
 type Setup = { behaviour?: Behaviour; options?: Options; api?: Api; environment?: Record<string, string> };
@@ -49,7 +56,27 @@ export async function connect(t: ExecutionContext<unknown>, world: World, setup:
   const source = open();
   const run = (mode: Mode = 'incremental', by = source): Promise<Ran> =>
     runFeed(by.feeds[0]!, by, { db, log, signal, mode, wait: true });
-  return { db, log, lines, settings, source, open, run, running, signal };
+  /** As a process that is stopped after so many pages, and is another one the next time. */
+  const runSome = (most: number, mode: Mode = 'incremental'): Promise<Ran> => {
+    const stop = new AbortController();
+    const onPage = ({ pages }: Ran): void => void (pages === most && stop.abort());
+    const by = open();
+    return runFeed(by.feeds[0]!, by, { db, log, signal: stop.signal, mode, onPage, wait: true });
+  };
+  const work = () => workOff({ db, log, signal, module: amazon as ProviderModule, account: '', source });
+  return {
+    work,
+    runSome,
+    db,
+    log,
+    lines,
+    settings,
+    source,
+    open,
+    run,
+    running,
+    signal,
+  };
 }
 
 /** What the same orders are when they are staged without an ingester. */
