@@ -6,14 +6,7 @@ import { invalid } from './refusal.ts';
 /** The parameters of a query, with brackets in their names. */
 export type Query = Record<string, string | string[] | undefined>;
 
-const PARAMETERS = new Set([
-  'filter',
-  'sort',
-  'page[size]',
-  'page[cursor]',
-  'fields[profile]',
-  'additional-fields[profile]',
-]);
+const PARAMETERS = new Set(['filter', 'sort', 'page[size]', 'page[cursor]']);
 const LARGEST_PAGE = 100;
 
 /** What profiles are sorted by, as texts that sort like it. */
