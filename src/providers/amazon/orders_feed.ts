@@ -3,6 +3,7 @@ import { ProviderError } from '../../ingest/provider_error.ts';
 import type { OrdersApi } from './orders_api.ts';
 import { beginning, type Place, readPlace, restarted } from './place.ts';
 import { readOrders } from './read_orders.ts';
+import { readTime } from './read_time.ts';
 
 /** Changes may become visible a little out of order. */
 const OVERLAP = 10 * 60_000;
@@ -37,7 +38,7 @@ export function createOrdersFeed({ api, scope, log }: Options): Feed {
       place = {
         ...place,
         // times that can't be read have been seen; then the changes themselves say how far the list reaches
-        before: first ? readTime(listed.before) : place.before,
+        before: first ? isoOf(readTime(listed.before)) : place.before,
         newest: Math.max(newest ?? 0, first ? 0 : (place.newest ?? 0)) || undefined,
       };
       if (listed.next === undefined) {
@@ -54,10 +55,8 @@ export function createOrdersFeed({ api, scope, log }: Options): Feed {
 function finished({ v, scope, after, before, newest }: Place, mode: Mode): Position {
   if (mode === 'full') return { v, scope, after: beginning(), done: true };
   const reached = before === undefined ? newest : Date.parse(before);
-  return { v, scope, after: reached === undefined ? after : new Date(reached - OVERLAP).toISOString() };
+  return { v, scope, after: isoOf(reached, OVERLAP) ?? after };
 }
 
-function readTime(text: string | undefined): string | undefined {
-  const at = Date.parse(text ?? '');
-  return Number.isNaN(at) ? undefined : new Date(at).toISOString();
-}
+const isoOf = (at: number | undefined, less = 0): string | undefined =>
+  at === undefined ? undefined : new Date(at - less).toISOString();

@@ -2,6 +2,7 @@ import { itemOf } from '../../import/item.ts';
 import { wholeValue } from '../../import/json_slice.ts';
 import { unwrap } from '../../import/unwrap.ts';
 import type { Fetched, Unreadable } from '../../ingest/provider.ts';
+import { readTime } from './read_time.ts';
 
 export type Orders = {
   records: Fetched[];
@@ -24,17 +25,17 @@ export function readOrders(answer: string): Orders {
     const { foreign, changedAt } = lookAt(item.text);
     if (foreign) orders.foreign++;
     else orders.records.push({ entity: 'order', payload: item.text });
-    if (changedAt > (orders.newest ?? 0)) orders.newest = changedAt;
+    if (changedAt !== undefined && changedAt > (orders.newest ?? 0)) orders.newest = changedAt;
   }
   return orders;
 }
 
-function lookAt(text: string): { foreign: boolean; changedAt: number } {
+function lookAt(text: string): { foreign: boolean; changedAt: number | undefined } {
   const order = JSON.parse(text);
   const channel = order?.salesChannel?.channelName ?? order?.SalesChannel;
   const id = order?.orderId ?? order?.AmazonOrderId;
   return {
     foreign: /^non[-_ ]?amazon/i.test(String(channel)) || /^S\d/.test(String(id)),
-    changedAt: Date.parse(order?.lastUpdatedTime ?? order?.LastUpdateDate ?? ''),
+    changedAt: readTime(order?.lastUpdatedTime ?? order?.LastUpdateDate),
   };
 }

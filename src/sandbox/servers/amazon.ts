@@ -21,10 +21,8 @@ export const serveAmazon = (async (world: World, behaviour: Behaviour, options: 
     expired: (reply) => refuse(reply, opensWithToken(reply.request.url) ? refusals.expired : refusals.unavailable),
   });
   const seller: Seller = newSeller(world, behaviour, options);
-  server.addHook('onRequest', async () => {
-    requests.total++;
-  });
   server.addHook('onResponse', async (_request, reply) => {
+    requests.total++;
     if (reply.statusCode === 429) requests.throttled++;
   });
   const plans = createPlans(seller);

@@ -65,7 +65,7 @@ export function serveOrders2026(server: FastifyInstance, seller: Seller, within:
     return {
       orders: objects.map((object) => show(object, included, seller)),
       ...(next === undefined ? {} : { pagination: { nextToken: next } }),
-      [bound === 'updated' ? 'lastUpdatedBefore' : 'createdBefore']: utcMillis(before),
+      [bound === 'updated' ? 'lastUpdatedBefore' : 'createdBefore']: seller.options.echo ?? utcMillis(before),
     };
   });
 

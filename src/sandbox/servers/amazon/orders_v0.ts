@@ -42,7 +42,8 @@ export function serveOrdersV0(server: FastifyInstance, seller: Seller, within: P
       payload: {
         Orders: objects.map((object) => show(object, token.elements)),
         ...(next === undefined ? {} : { NextToken: next }),
-        [by === 'updated' ? 'LastUpdatedBefore' : 'CreatedBefore']: utc(Math.floor(before / 1000) * 1000),
+        [by === 'updated' ? 'LastUpdatedBefore' : 'CreatedBefore']:
+          seller.options.echo ?? utc(Math.floor(before / 1000) * 1000),
       },
     };
   });

@@ -10,6 +10,8 @@ export type Options = {
   pageSize?: number;
   /** What the app may see: the address of deliveries, the name of the buyer. Both by default. */
   roles?: { shipping: boolean; tax: boolean };
+  /** What lists say in the place of the time up to which they tell, as Amazon's own static sandbox does. */
+  echo?: string;
   /** How many times the usual rates this seller's usage plan allows. */
   speed?: number;
   /** Told of each request and of its answer. */

@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type ConnectionPool, sql } from '@databases/pg';
 import test, { type ExecutionContext } from 'ava';
+import { runDaemon } from '../../../../src/ingest/daemon.ts';
 import { keepDelivery } from '../../../../src/ingest/keep_delivery.ts';
-import type { Source } from '../../../../src/ingest/provider.ts';
+import type { ProviderModule, Source } from '../../../../src/ingest/provider.ts';
 import { amazon } from '../../../../src/providers/amazon/module.ts';
 import { scripted } from '../../../../src/sandbox/faults.ts';
-import { APIS, connect, createShop, held, stagedDirectly } from './shop.ts';
+import { until } from '../../../support/spine.ts';
+import { createShop } from './invented_shop.ts';
+import { APIS, connect, held, stagedDirectly } from './shop.ts';
 
 type Kept = { key: string; topic: string; state: string; error: string | null };
 
@@ -83,6 +86,21 @@ for (const api of APIS) {
     t.true((await kept(db)).every(({ state }) => state === 'done'));
   });
 }
+
+test('the daemon reads the list, then what the queue tells of', async (t) => {
+  const { world, live } = createShop(20);
+  const { db, log, source } = await connect(t, world);
+  const stop = new AbortController();
+  const daemon = runDaemon({ db, log, signal: stop.signal, module: amazon as ProviderModule, source });
+  const orders = async () => (await db.query(sql`select from staging.records`)).length;
+  await until(async () => (await orders()) === world.all('amazon', 'order').length);
+  live(3); // within two minutes no list tells of them
+  const expected = await stagedDirectly(t, world);
+  await until(async () => (await held(db)).join() === expected.join());
+  stop.abort();
+  await daemon;
+  t.true((await kept(db)).every(({ state }) => state === 'done'));
+});
 
 test('a message is kept once, however often it comes', async (t) => {
   const { world } = createShop(10);

@@ -3,7 +3,10 @@ import test from 'ava';
 import { random } from '../../../../src/sandbox/faults.ts';
 import type { Exchange } from '../../../../src/sandbox/servers/amazon/seller.ts';
 import { invariantsHold } from '../../../support/database.ts';
-import { APIS, connect, createShop, held, positionOf, stagedDirectly } from './shop.ts';
+import { createShop } from './invented_shop.ts';
+import { APIS, connect, held, positionOf, stagedDirectly } from './shop.ts';
+
+const MINUTE = 60_000;
 
 for (const api of APIS) {
   test(`${api}: orders are read as they are, once`, async (t) => {
@@ -29,10 +32,12 @@ for (const api of APIS) {
 
   test(`${api}: whatever goes wrong on the way, the database is the same`, async (t) => {
     const { world } = createShop(40);
-    const { db, run } = await connect(t, world, { api, behaviour: { faults: random(0.2, 7), tokenLife: 90 } });
+    const behaviour = { faults: random(0.35, 7), tokenLife: 90 };
+    const { db, run, running } = await connect(t, world, { api, behaviour });
     let ran = await run();
     for (let again = 0; ran.error !== undefined && again < 20; again++) ran = await run();
     t.is(ran.error, undefined);
+    t.true(running.requests.throttled > 0);
     t.deepEqual(await held(db), await stagedDirectly(t, world, api));
   });
 
@@ -158,6 +163,22 @@ test('credentials that Login with Amazon refuses are told of, and not asked for 
   const revoked = await connect(t, world, { environment: { AMAZON_REFRESH_TOKEN: 'Atzr|revoked' } });
   t.is((await revoked.run()).error, 'amazon takes the refresh token no longer');
   t.false(revoked.lines.join().includes('Atzr'));
+});
+
+test('the next list begins before the end that Amazon gave the last one, or before the newest order in it', async (t) => {
+  const { world, pass, live } = createShop(40);
+  const given = await connect(t, world);
+  await given.run();
+  t.like(await positionOf(given.db), { after: new Date(world.now() - 12 * MINUTE).toISOString(), token: undefined });
+
+  const unreadable = await connect(t, world, { options: { pageSize: 4, echo: '1.569521782042E9' } });
+  t.is((await unreadable.run()).error, undefined);
+  const newest = Math.max(...world.all('amazon', 'order').map(({ updatedAt }) => updatedAt));
+  t.like(await positionOf(unreadable.db), { after: new Date(newest - 10 * MINUTE).toISOString() });
+  live(3);
+  pass();
+  t.true((await unreadable.run()).staged > 0);
+  t.deepEqual(await held(unreadable.db), await stagedDirectly(t, world));
 });
 
 test('another marketplace is read from the beginning', async (t) => {

@@ -12,31 +12,12 @@ import type { Settings } from '../../../../src/providers/amazon/settings.ts';
 import type { Behaviour } from '../../../../src/sandbox/server.ts';
 import type { Options } from '../../../../src/sandbox/servers/amazon/seller.ts';
 import { serveAmazon } from '../../../../src/sandbox/servers/amazon.ts';
-import { type Change, World } from '../../../../src/sandbox/world.ts';
+import type { World } from '../../../../src/sandbox/world.ts';
 import { stageRecords } from '../../../../src/spine.ts';
 import { ownDatabase } from '../../../support/database.ts';
 
 export type Api = '2026-01-01' | 'v0';
 export const APIS: Api[] = ['2026-01-01', 'v0'];
-
-const MINUTE = 60_000;
-
-/** A world whose clock stands still unless it is moved; all that is invented has happened by then. */
-export function createShop(size: number, seed = 3) {
-  const clock = { at: Date.UTC(2027, 0, 15, 12) };
-  const world = new World({ size, seed, now: () => clock.at });
-  /** Changes become visible after two minutes. */
-  const pass = (minutes = 5): void => {
-    clock.at += minutes * MINUTE;
-  };
-  /** Let things happen until so many are of Amazon. */
-  const live = (wanted: number): Change[] => {
-    const changes: Change[] = [];
-    while (changes.length < wanted) changes.push(...world.live(1).filter(({ object }) => object.provider === 'amazon'));
-    return changes;
-  };
-  return { world, pass, live };
-}
 
 type Setup = { behaviour?: Behaviour; options?: Options; api?: Api; environment?: Record<string, string> };
 
