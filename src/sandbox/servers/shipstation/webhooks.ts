@@ -22,14 +22,13 @@ export function createWebhooks({ world, batches, to, url }: Options): Webhooks {
   if (!to) return { jwks: () => ({ keys: [] }), close: async () => {} };
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const address = `${to.url.replace(/\/$/, '')}/${addressSecret(to.secret)}`;
   const stopped = new AbortController();
   const underway = new Set<Promise<unknown>>();
   const stop = world.onChange((change) => {
     const notice = noticeOf(change, batches, url());
     if (!notice) return;
     const body = JSON.stringify(notice.body);
-    const sent = fetch(address, {
+    const sent = fetch(`${to.url.replace(/\/$/, '')}/${addressSecret(to.secret)}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(notice.signed && signature(body, rsa.privateKey)) },
       body,

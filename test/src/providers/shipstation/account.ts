@@ -63,16 +63,10 @@ export async function connect(t: ExecutionContext<unknown>, world: World, setup:
     }
   }
 
-  const work = (by: Source | undefined = source) =>
-    workOff({
-      db,
-      log,
-      signal,
-      module: shipstation as ProviderModule,
-      account: '',
-      source: by,
-      reads: by !== undefined,
-    });
+  const module = shipstation as ProviderModule;
+  /** Work deliveries off; with null as a process that has no keys. */
+  const work = (by: Source | null = source) =>
+    workOff({ db, log, signal, module, account: '', source: by ?? undefined, reads: by !== null });
   return { db, log, signal, settings, running, source, open, run, runSome, work };
 }
 
