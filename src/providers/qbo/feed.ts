@@ -63,7 +63,12 @@ async function* readType(
   again: boolean,
 ): AsyncGenerator<Page> {
   const place = (): State['types'][string] => state.types[type] ?? {};
-  if (place().window) yield* readWindow(reader, state, type);
+  const left = place().window;
+  if (left) {
+    // what changed meanwhile has moved the rows that are counted; within one second only, so few are read again
+    state.types[type] = { ...place(), window: { ...left, start: 1 } };
+    yield* readWindow(reader, state, type);
+  }
   const { read } = place();
   if (read === undefined || (again && Date.parse(read) < target)) {
     const since = read === undefined ? undefined : moment(Date.parse(read) - OVERLAP);

@@ -8,6 +8,11 @@ const THROTTLED = 3001;
 const EXPIRED = 3200;
 const SYSTEM = 10000;
 
+const TOO_MUCH: Verdict = {
+  refused: 'QuickBooks needed too long for an answer',
+  hint: 'It is asked again at the next reading. If it stays so, set QBO_PAGE_SIZE to 100.',
+};
+
 /** What a fault is whose code says more than its status; each with what to do. */
 const KNOWN: Record<number, [string, string]> = {
   3100: [
@@ -27,6 +32,7 @@ export function judgeAnswer(answer: Answer): Verdict | undefined {
   const fault = faultIn(text);
   if (status === 429 || fault?.codes.includes(THROTTLED)) return { wait: retryAfter(headers) ?? MINUTE };
   if (status === 401 || fault?.codes.includes(EXPIRED)) return 'unauthorized';
+  if (status === 504) return TOO_MUCH; // who asked for a page asks for a smaller one
   if (status >= 500 || status === 408) return undefined;
   if (fault) return ofFault(fault, status);
   if (status >= 300) return undefined;

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { type Behaviour, createServer, listen, type Running } from '../server.ts';
 import type { World } from '../world.ts';
-import { serveApi } from './qbo/api.ts';
+import { serveApi, type Trouble } from './qbo/api.ts';
 import { Company } from './qbo/company.ts';
 import { Limits } from './qbo/limits.ts';
 import { faultBody, gatewayBody, type Refusal, throttled } from './qbo/refusal.ts';
@@ -16,7 +16,9 @@ export type RunningQbo = Running & {
   /** Requests for tokens. */
   refreshes: { total: number };
   /** So many next answers have status 200 and a fault in the place of their list. */
-  failInside(times: number): void;
+  failInside(times: number, code?: string): void;
+  /** Pages of so many rows or more take longer than the gateway waits. */
+  slowFrom(rows: number): void;
   /** When all webhooks so far are delivered. */
   delivered(): Promise<void>;
 };
@@ -33,7 +35,7 @@ export async function serveQbo(world: World, behaviour: Behaviour): Promise<Runn
   const limits = behaviour.limited ? new Limits() : undefined;
   const requests = { total: 0, throttled: 0 };
   const refreshes = { total: 0 };
-  const inside = { left: 0 };
+  const trouble: Trouble = { inside: [], slowFrom: Number.POSITIVE_INFINITY };
   const { now } = world;
   const refuse = (reply: FastifyReply, refusal: Refusal) => {
     if (refusal.code === '3001') requests.throttled++;
@@ -57,7 +59,7 @@ export async function serveQbo(world: World, behaviour: Behaviour): Promise<Runn
     requests.total++;
   });
   serveTokens(server, { tokens, client: CLIENT, refreshes });
-  serveApi(server, { company, tokens, limits, realm: REALM, now, inside, refuse });
+  serveApi(server, { company, tokens, limits, realm: REALM, now, trouble, refuse });
 
   const url = await listen(server);
   const { webhooks: to } = behaviour;
@@ -79,8 +81,11 @@ export async function serveQbo(world: World, behaviour: Behaviour): Promise<Runn
     company,
     tokens,
     refreshes,
-    failInside: (times) => {
-      inside.left = times;
+    failInside: (times, code = '10000') => {
+      trouble.inside = Array(times).fill(code);
+    },
+    slowFrom: (rows) => {
+      trouble.slowFrom = rows;
     },
     delivered: async () => await webhooks?.delivered(),
     close: async () => {

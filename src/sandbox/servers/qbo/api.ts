@@ -6,17 +6,27 @@ import { readChanged, runQuery } from './read.ts';
 import { faultOf, gatewayBody, Refusal, throttled } from './refusal.ts';
 import type { Tokens } from './tokens.ts';
 
+/** What goes wrong besides what goes wrong everywhere. */
+export type Trouble = {
+  /** Codes of the faults that the next answers have inside, with status 200. */
+  inside: string[];
+  /** Pages of so many rows or more take too long. */
+  slowFrom: number;
+};
+
 type Options = {
   company: Company;
   tokens: Tokens;
   limits: Limits | undefined;
   realm: string;
   now: () => number;
-  /** How many answers are still to have a fault inside. */
-  inside: { left: number };
+  trouble: Trouble;
   refuse: (reply: FastifyReply, refusal: Refusal) => unknown;
 };
-type Handle = (request: FastifyRequest, now: number) => { name: 'QueryResponse' | 'CDCResponse'; body: string };
+type Handle = (
+  request: FastifyRequest,
+  now: number,
+) => { name: 'QueryResponse' | 'CDCResponse'; body: string; rows?: number };
 
 const XML =
   '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><IntuitResponse xmlns="http://schema.intuit.com/finance/v3"/>';
@@ -25,18 +35,15 @@ const XML =
 export function serveApi(server: FastifyInstance, { company, ...options }: Options): void {
   const route = (method: 'GET' | 'POST', path: string, handle: Handle) =>
     server.route({ method, url: `/v3/company/:realm/${path}`, handler: (...both) => answer(both, handle, options) });
-  route('GET', 'query', ({ query }) => ({
-    name: 'QueryResponse',
-    body: runQuery(company, (query as { query?: string }).query ?? ''),
-  }));
-  route('POST', 'query', ({ body }) => ({ name: 'QueryResponse', body: runQuery(company, String(body)) }));
+  route('GET', 'query', ({ query }) => runQuery(company, (query as { query?: string }).query ?? ''));
+  route('POST', 'query', ({ body }) => runQuery(company, String(body)));
   route('GET', 'cdc', ({ query }, now) => ({ name: 'CDCResponse', body: readChanged(company, query as object, now) }));
 }
 
 function answer(
   [request, reply]: [FastifyRequest, FastifyReply],
   handle: Handle,
-  { tokens, limits, realm, now, inside, refuse }: Omit<Options, 'company'>,
+  { tokens, limits, realm, now, trouble, refuse }: Omit<Options, 'company'>,
 ): unknown {
   const json = reply.type('application/json');
   if (!tokens.holds(/^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1])) {
@@ -46,9 +53,10 @@ function answer(
   if ((request.params as { realm: string }).realm !== realm) return refuse(reply, otherCompany);
   if (!request.headers.accept?.includes('application/json')) return reply.type('application/xml').send(XML);
   try {
-    const { name, body } = handle(request, now());
-    const inner = inside.left > 0 ? JSON.stringify({ Fault: faultOf(brokenInside) }) : body;
-    if (inside.left > 0) inside.left--;
+    const { name, body, rows = 0 } = handle(request, now());
+    if (rows >= trouble.slowFrom) return reply.code(504).type('text/html').send('<html>Gateway Timeout</html>');
+    const code = trouble.inside.shift();
+    const inner = code === undefined ? body : JSON.stringify({ Fault: faultOf(brokenInside(code)) });
     const wrapped = name === 'CDCResponse' ? `[{"QueryResponse":[${inner}]}]` : inner;
     return json.send(`{"${name}":${wrapped},"time":"${pacific(now())}"}`);
   } catch (error) {
@@ -64,4 +72,5 @@ const otherCompany = new Refusal(
   'The application is not authorized for the company',
   'AuthorizationFault',
 );
-const brokenInside = new Refusal(200, '10000', 'An application error has occurred', 'System Failure', 'SystemFault');
+const brokenInside = (code: string): Refusal =>
+  new Refusal(200, code, 'An application error', 'It failed', code === '10000' ? 'SystemFault' : 'ValidationFault');

@@ -1,6 +1,6 @@
 import type { Type } from '../../../providers/qbo/types.ts';
 import type { Company } from './company.ts';
-import { parseStatement } from './parse_statement.ts';
+import { parseStatement, type Statement } from './parse_statement.ts';
 import { PROPERTIES } from './properties.ts';
 import { invalid } from './refusal.ts';
 
@@ -8,9 +8,15 @@ const KEPT = 30 * 86_400_000;
 /** Objects in one answer of changed data. */
 const MOST = 1000;
 
-/** What a statement asks for, as the text of a QueryResponse. */
-export function runQuery(company: Company, text: string): string {
+type Found = { name: 'QueryResponse'; body: string; rows: number };
+
+/** What a statement asks for, as the text of a QueryResponse, and how many rows it might have. */
+export function runQuery(company: Company, text: string): Found {
   const statement = parseStatement(text);
+  return { name: 'QueryResponse', body: answerTo(company, statement), rows: statement.most };
+}
+
+function answerTo(company: Company, statement: Statement): string {
   const { rows, total } = company.select(statement);
   const { select, entity, start } = statement;
   if (select === 'count') return JSON.stringify({ totalCount: total });
