@@ -13,6 +13,9 @@ type Options = {
   port: number;
 };
 
+/** Who has not sent a whole delivery by then delivers it again. */
+const GRACE = 2_000;
+
 /** Receive deliveries until the signal; then take no more, and finish what is in hand. */
 export async function runReceiver(options: Options): Promise<void> {
   const { close } = await startReceiver(options);
@@ -38,7 +41,9 @@ export async function startReceiver({ host, port, ...options }: Options): Promis
     );
   }
   const close = async (): Promise<void> => {
+    const cut = setTimeout(() => server.server.closeAllConnections(), GRACE);
     await server.close();
+    clearTimeout(cut);
     log.info('receiver_stopped');
   };
   return { close };
