@@ -1,3 +1,8 @@
+--! Previous: sha1:5c94d47a62f47411b5bc01e77e09d912bdda20b2
+--! Hash: sha1:00743c968201bf625dfd36fb386b6b7fa64a8a10
+--! Message: ingest
+
+--! split: 010-ingest.sql
 -- What ingesters keep: cursors of two modes, tokens, deliveries of webhooks.
 
 alter table spine.sync_cursors
