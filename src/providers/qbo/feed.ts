@@ -3,6 +3,7 @@ import type { Client } from '../../ingest/http.ts';
 import type { Entity, Feed, Page } from '../../ingest/provider.ts';
 import { lookForHeld } from './look_for_held.ts';
 import { moment, ofAnotherCompany, readPosition, type State } from './position.ts';
+import type { Found } from './read_answer.ts';
 import { readChanges } from './read_changes.ts';
 import { LAG, type Reader, readPage } from './read_window.ts';
 import { type Type, typesOf } from './types.ts';
@@ -48,7 +49,7 @@ export function createFeed(options: Options): Feed {
         state.looked ??= '';
         state.deletions = moment(target - OVERLAP);
       }
-      yield* readDeletions(reader, state);
+      yield* readDeletions(reader, state, options);
       if (state.looked !== undefined) yield* lookForAll(options, state);
     },
   };
@@ -87,7 +88,7 @@ async function* readWindow(reader: Reader, state: State, type: Type): AsyncGener
   }
 }
 
-async function* readDeletions(reader: Reader, state: State): AsyncGenerator<Page> {
+async function* readDeletions(reader: Reader, state: State, options: Options): AsyncGenerator<Page> {
   const { pages, time, incomplete } = await readChanges(reader, state.deletions!);
   for (const [i, { records, rejects }] of pages.entries()) {
     if (i === pages.length - 1) {
@@ -95,8 +96,19 @@ async function* readDeletions(reader: Reader, state: State): AsyncGenerator<Page
       if (time !== undefined) state.deletions = moment(time - OVERLAP);
       if (incomplete) state.looked ??= '';
     }
-    yield { records, rejects, position: structuredClone(state) };
+    yield { records: await withoutMerged(records, options), rejects, position: structuredClone(state) };
   }
+}
+
+/** A customer that was merged is gone too: what is left of it would hide into which one. Sales can't be merged. */
+async function withoutMerged(records: Found[], { db, entity, account }: Options): Promise<Found[]> {
+  const gone = records.flatMap((record) => record.gone ?? []);
+  if (entity !== 'customer' || gone.length === 0) return records;
+  const rows = await db.query(sql`
+    select h.external_id from spine.list_held('qbo', 'customer', ${account}::text, '', null) as h (external_id)
+    where h.external_id = any (${gone}::text[])`);
+  const held = new Set(rows.map((row) => row.external_id));
+  return records.filter((record) => record.gone === undefined || held.has(record.gone));
 }
 
 async function* lookForAll(options: Options, state: State): AsyncGenerator<Page> {

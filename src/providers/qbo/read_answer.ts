@@ -6,8 +6,10 @@ import type { Entity, Fetched, Unreadable } from '../../ingest/provider.ts';
 import { ProviderError } from '../../ingest/provider_error.ts';
 import type { Type } from './types.ts';
 
+/** `gone`: the id of an object of which only a stub is left. */
+export type Found = Fetched & { gone?: string };
 export type Read = {
-  records: Fetched[];
+  records: Found[];
   rejects: Unreadable[];
   /** The objects in the list of a type, as far as paging needs them. */
   rows: (type: Type) => Row[];
@@ -31,11 +33,11 @@ export function readAnswer(text: string, entity: Entity): Read {
   if (!answer.success) throw unexpected();
   const { QueryResponse: query, CDCResponse: changed, time } = answer.data;
   const lists = query ? [query] : (changed ?? []).flatMap((part) => part.QueryResponse);
-  const records: Fetched[] = [];
+  const records: Found[] = [];
   const rejects: Unreadable[] = [];
   for (const found of unwrap(wholeValue(Buffer.from(text)), { provider: 'qbo', entity })) {
     const item = itemOf(found);
-    if (item.kind === 'payload') records.push({ entity, payload: dated(item.text, time) });
+    if (item.kind === 'payload') records.push({ entity, ...readStub(item.text, time) });
     else if (item.kind === 'reject' && item.failure) throw unexpected();
     else if (item.kind === 'reject') rejects.push({ entity, raw: item.raw, reason: item.reason });
   }
@@ -58,12 +60,13 @@ function rowsOf(list: unknown): Row[] {
 }
 
 /** What is left of a deleted object, if it has no time of its own, is dated by the answer that it came in. */
-function dated(payload: string, time: string | undefined): string {
-  if (time === undefined || !payload.includes('"Deleted"')) return payload;
-  const stub = Stub.safeParse(JSON.parse(payload)).data;
-  const [inner] = Object.values(stub ?? {});
-  if (!inner || Timed.safeParse(inner).data?.MetaData) return payload;
-  return `${payload.slice(0, -1)},"time":${JSON.stringify(time)}}`;
+function readStub(payload: string, time: string | undefined): { payload: string; gone?: string } {
+  if (!payload.includes('"Deleted"')) return { payload };
+  const [inner] = Object.values(Stub.safeParse(JSON.parse(payload)).data ?? {});
+  if (!inner) return { payload };
+  const { Id: gone, MetaData: meta } = Timed.safeParse(inner).data ?? {};
+  if (meta || time === undefined) return { payload, gone };
+  return { payload: `${payload.slice(0, -1)},"time":${JSON.stringify(time)}}`, gone };
 }
 
 function unexpected(): ProviderError {
