@@ -2,6 +2,7 @@ import { sql } from '@databases/pg';
 import test from 'ava';
 import { noMetrics } from '../../../../src/jobs/metrics.ts';
 import { resolvePending } from '../../../../src/jobs/resolve_pending.ts';
+import { openSource } from '../../../../src/providers/shipstation/open.ts';
 import { random } from '../../../../src/sandbox/faults.ts';
 import { World } from '../../../../src/sandbox/world.ts';
 import { invariantsHold, ownDatabase } from '../../../support/database.ts';
@@ -189,6 +190,29 @@ test('the first reading of a day looks at the last days again', async (t) => {
   t.like(await run(), { error: undefined, staged: 0 }, 'the same day');
   at += 12 * 3_600_000;
   t.like(await run(), { error: undefined, staged: 1 });
+  t.deepEqual(await lines(db, 'staged'), await stagedDirectly(t, world));
+});
+
+test('an order that can not be read is kept as a reject, and holds up nothing', async (t) => {
+  const world = new World({ size: 30 });
+  const order = world.all('shipstation', 'order')[0]!;
+  world.change({ ...order, sale: { ...order.sale!, number: 7 as never } });
+  const { db, run } = await connect(t, world);
+  t.like(await run(), { error: undefined, staged: count(world) - 1, rejected: 1 });
+  const rejects = await db.query(sql`select entity, reason, convert_from(raw, 'utf8') as raw from staging.rejects`);
+  t.like(rejects, [{ entity: 'order', reason: 'orderNumber is not text' }]);
+  t.like(JSON.parse(rejects[0].raw), { orderId: Number(order.id), orderNumber: 7 });
+});
+
+test('a feed that fails stays where it is', async (t) => {
+  const world = new World({ size: 30 });
+  const { db, run, settings, log, signal } = await connect(t, world);
+  const wrong = { ...settings, v2: { apiKey: 'nobody' } };
+  const source = openSource(wrong, { db, log, signal, secretKey: () => Buffer.alloc(32) })!;
+  t.is((await run('incremental', source)).error, 'shipstation refused the credentials');
+  const [, , shipment] = await positions(db, 'incremental');
+  t.deepEqual(Object.keys(shipment.position.read), ['voided', 'created', 'fulfillments'], 'the first lists are read');
+  t.is((await run()).error, undefined);
   t.deepEqual(await lines(db, 'staged'), await stagedDirectly(t, world));
 });
 
