@@ -8,6 +8,8 @@ const DAY = 24 * HOUR;
 /** More than the hour that the wall clock of version 1 goes back in autumn. */
 const OVERLAP = 2 * HOUR;
 const SILENT_DAYS = 3;
+/** The page of a list without a window, of which the first rows are new at most. */
+const FEW = 50;
 
 /** A feed that reads some lists, one after the other, each from where it is read up to. */
 export function feedOf(entity: Entity, lists: List[], pageSize?: number): Feed {
@@ -45,7 +47,8 @@ export async function* readWindow(
   start: Window,
   pageSize = list.api.largest,
 ): AsyncGenerator<{ asked: Asked; next: Window | undefined }> {
-  const size = Math.min(pageSize, list.api.largest);
+  const few = list.order === 'newest first' && start.from !== null;
+  const size = Math.min(pageSize, few ? FEW : list.api.largest);
   for (let window: Window | undefined = start; window; ) {
     const asked = await askList(list, window, size);
     const next = following(list, window, asked, size);
