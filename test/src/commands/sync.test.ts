@@ -19,7 +19,7 @@ async function shops(t: ExecutionContext<unknown>, receiver?: string) {
   const sandbox = await startSandbox({ world, ...(receiver && { receiver }) });
   t.teardown(() => sandbox.close());
   const { db, url } = await ownDatabase(t);
-  const env = { ...sandbox.environment, DATABASE_URL: url, SPINE_SECRET_KEY: 'ab'.repeat(32) };
+  const env: Record<string, string> = { ...sandbox.environment, DATABASE_URL: url, SPINE_SECRET_KEY: 'ab'.repeat(32) };
   const sync = async (args: string[] = [], more: NodeJS.ProcessEnv = {}) => {
     const ended = await spine(['sync', ...args, '--json'], { env: { ...env, ...more } });
     const { providers, unusable }: { providers: Row[]; unusable: string[] } = JSON.parse(ended.stdout || '{}');
