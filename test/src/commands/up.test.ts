@@ -31,7 +31,7 @@ test.serial('it shows an invented shop, and the first Ctrl-C stops the worker, t
 });
 
 test.serial('the invented shops go on living: they are read, webhooks come, and new people are found', async (t) => {
-  const { child, ended, said } = await up(t);
+  const { child, ended } = await up(t);
   const db = openPool((await spine(['url'], { env })).stdout.trim(), { verb: 'test', size: 1 });
   const has = async (query: ReturnType<typeof sql>) => (await db.query(query)).length > 0;
   await until(() => has(sql`select from spine.v_sync_status where provider = 'qbo' and last_success_at is not null`));
