@@ -2,6 +2,7 @@ import { Bucket } from '../../ingest/bucket.ts';
 import { type Client, createClient } from '../../ingest/http.ts';
 import type { Context } from '../../ingest/provider.ts';
 import { tokenStore } from '../../ingest/tokens.ts';
+import { faultIn } from './fault.ts';
 import { judgeAnswer } from './judge_answer.ts';
 import { tokenRequest } from './request_tokens.ts';
 import type { Settings } from './settings.ts';
@@ -35,7 +36,7 @@ export function createQboClient(settings: Settings, account: string, { db, log, 
       accept: 'application/json', // XML else
     }),
     judge: judgeAnswer,
-    watch: ({ status, headers }) => {
+    watch: ({ status, headers, text }) => {
       // what Intuit's support asks for
       if (status >= 400)
         log.info('request_refused', { provider: 'qbo', status, intuit_tid: headers.get('intuit_tid') });

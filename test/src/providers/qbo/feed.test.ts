@@ -225,6 +225,15 @@ test('a fault inside a good answer stops the reading before its cursor moves', a
   t.deepEqual(await db.query(cursors), before);
 });
 
+test('within the real limits nothing is refused', async (t) => {
+  const world = invent(10);
+  const { environment, requests } = await serve(t, world, { limited: true });
+  const { db } = await ownDatabase(t);
+  t.is((await read(db, environment)).error, undefined);
+  t.true(requests.total > 5);
+  t.is(requests.throttled, 0);
+});
+
 test('records of another company are not mixed in', async (t) => {
   const { environment } = await serve(t, invent(10));
   const { db } = await ownDatabase(t);
