@@ -4,7 +4,8 @@
 export const API_VERSION = '2026-10';
 
 const ADDRESS = 'id name firstName lastName company address1 address2 city provinceCode zip countryCodeV2 phone';
-const PERSON = `id firstName lastName displayName
+// no displayName: it says nothing more, and where it is refused, the whole customer is, as it may not be null
+const PERSON = `id firstName lastName
   defaultEmailAddress { emailAddress marketingState marketingOptInLevel marketingUpdatedAt }
   defaultPhoneNumber { phoneNumber smsMarketingConsent { state optInLevel updatedAt } }
   defaultAddress { ${ADDRESS} }`;

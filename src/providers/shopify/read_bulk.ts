@@ -47,7 +47,8 @@ async function* download({ id, lines: staged }: Bulk, first: Finished, options: 
     try {
       for await (last of readBulkLines(await open(finished.url, options.signal), options.listed, lines)) {
         const { records, rejects } = last;
-        if (last.lines > lines) tries = 0;
+        if (last.lines === lines) continue; // all of it was staged before
+        tries = 0;
         lines = last.lines;
         yield { records, rejects, bulk: { id, lines } };
       }
@@ -78,7 +79,11 @@ const passes = (error: unknown): boolean => error instanceof BrokenOff || error 
 async function open(url: string, signal: AbortSignal): Promise<AsyncIterable<Buffer>> {
   const response = await fetch(url, { signal });
   const html = response.headers.get('content-type')?.includes('html');
-  if (response.status === 200 && !html && response.body) return response.body as unknown as AsyncIterable<Buffer>;
+  if (response.status === 200 && !html && response.body) return buffers(response.body);
   await response.body?.cancel();
   throw new BrokenOff(`answer ${response.status}`);
+}
+
+async function* buffers(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  for await (const { buffer, byteOffset, byteLength } of chunks) yield Buffer.from(buffer, byteOffset, byteLength);
 }

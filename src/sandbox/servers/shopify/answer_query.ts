@@ -43,7 +43,7 @@ export async function answerQuery(asked: Asked, { rootValue, points }: Options):
   const { data, errors } = await execute({ schema, document, rootValue, variableValues: variables, operationName });
   const actual = data ? costOf({ ...counted, data }) : 0;
   points.spend(actual);
-  const search = warningsOf(operation.selectionSet.selections, variables);
+  const search = operation.operation === 'query' ? warningsOf(operation.selectionSet.selections, variables) : [];
   const extensions = { ...costs(actual), ...(search.length > 0 && { search }) };
   return {
     body: { ...(data !== undefined && { data }), ...(errors && { errors: errors.map(withoutPlaces) }), extensions },

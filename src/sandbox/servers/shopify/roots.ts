@@ -14,7 +14,7 @@ type Options = {
   cursors: Cursors;
   /** A bulk operation: lists come whole. */
   everything?: boolean;
-  /** Fields that the shop's plan keeps from the app, as `Customer.defaultPhoneNumber`. */
+  /** Fields that are kept from the app, as `Customer.defaultPhoneNumber` or `Query.orders`. */
   kept?: string[];
 };
 
@@ -27,7 +27,7 @@ export function rootsOf(options: Options) {
     const object = type && world.find('shopify', entity, entity === 'order' ? `order:${number}` : number);
     return object ? nodeOf(object, options) : null;
   };
-  return {
+  const roots = {
     customers: (args: ListArguments) => listOf('customer', args, options),
     orders: (args: ListArguments) => listOf('order', args, options),
     customer: ({ id }: { id: string }) => (id.includes('/Customer/') ? find(id) : null),
@@ -35,6 +35,7 @@ export function rootsOf(options: Options) {
     node: ({ id }: { id: string }) => find(id),
     nodes: ({ ids }: { ids: string[] }) => ids.map(find),
   };
+  return offered('Query', roots, options);
 }
 
 function listOf(entity: Entity, args: ListArguments, options: Options) {
@@ -85,12 +86,13 @@ function withList(node: Node, name: string, { cursors, everything = false }: Opt
   return { [name]: (args: Paging) => connectionOf(list, args, cursors, everything) };
 }
 
-function offered(type: 'Customer' | 'Order', node: Record<string, unknown>, { kept = [] }: Options): object {
+function offered(type: 'Query' | 'Customer' | 'Order', node: Record<string, unknown>, { kept = [] }: Options): object {
   const refused = kept.filter((field) => field.startsWith(`${type}.`)).map((field) => field.slice(type.length + 1));
   const refusals = refused.map((name) => [
     name,
     () => {
-      throw new GraphQLError(`This app is not approved to access the ${type} object.`);
+      const what = type === 'Query' ? name : type;
+      throw new GraphQLError(`This app is not approved to access the ${what} object.`);
     },
   ]);
   return { __typename: type, ...node, ...Object.fromEntries(refusals) };
