@@ -38,7 +38,7 @@ export function createQboClient(settings: Settings, account: string, { db, log, 
     judge: judgeAnswer,
     watch: ({ status, headers, text }) => {
       // what Intuit's support asks for
-      if (status >= 400)
+      if (status >= 400 || faultIn(text))
         log.info('request_refused', { provider: 'qbo', status, intuit_tid: headers.get('intuit_tid') });
     },
   });
