@@ -111,6 +111,7 @@ begin
       when 'spine_reviewer' then
         grant usage on schema spine, extensions to spine_reviewer;
         grant select on all tables in schema spine to spine_reviewer;
+        revoke select on spine.provider_tokens from spine_reviewer;
       else
         grant all on schema spine, staging, spine_masked to spine_dba;
         grant usage on schema extensions to spine_dba;
