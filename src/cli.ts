@@ -11,6 +11,9 @@ import { listenForShutdown } from './shutdown.ts';
 const verbs: Record<string, () => Promise<{ default: Command }>> = {
   up: () => import('./commands/up.ts'),
   down: () => import('./commands/down.ts'),
+  sync: () => import('./commands/sync.ts'),
+  ingest: () => import('./commands/ingest.ts'),
+  webhooks: () => import('./commands/webhooks.ts'),
   migrate: () => import('./commands/migrate.ts'),
   import: () => import('./commands/import.ts'),
   resolve: () => import('./commands/resolve.ts'),

@@ -5,6 +5,14 @@ import { Problem } from './problem.ts';
 
 const BATCH_SIZE = 'must be a whole number from 1 to 1000000';
 
+const PORT = 'must be a port from 1 to 65535';
+
+/** 32 bytes in base64 or hex, as `openssl rand` writes them; the variants of base64 are read alike. */
+const SecretKey = z
+  .string()
+  .transform((text) => Buffer.from(text.trim(), /^[0-9a-f]{64}$/i.test(text.trim()) ? 'hex' : 'base64'))
+  .refine((key) => key.length === 32, { error: 'must be 32 bytes in base64 or hex: openssl rand -base64 32' });
+
 const Environment = z.object({
   DATABASE_URL: z
     .url({
@@ -20,6 +28,9 @@ const Environment = z.object({
     .min(1, BATCH_SIZE)
     .max(1_000_000, BATCH_SIZE)
     .default(20_000),
+  SPINE_SECRET_KEY: SecretKey.optional(),
+  SPINE_WEBHOOK_PORT: z.coerce.number({ error: PORT }).int(PORT).min(1, PORT).max(65_535, PORT).default(8085),
+  SPINE_WEBHOOK_HOST: z.string().default('127.0.0.1'),
   SPINE_LOG: z.enum(['debug', 'info', 'error'], { error: 'must be debug, info or error' }).default('info'),
 });
 
@@ -28,6 +39,12 @@ export type Config = {
   databaseUrl: string | undefined;
   batchSize: number;
   logLevel: 'debug' | 'info' | 'error';
+  /** What tokens are sealed with; undefined means the key file of the embedded server. */
+  secretKey: Buffer | undefined;
+  /** Where the webhook receiver listens. */
+  webhooks: { host: string; port: number };
+  /** All that is set, in the environment and in .env; providers read their own from it. */
+  environment: Record<string, string>;
 };
 
 /** Read the environment, and `.env` beneath it; one error names everything that is wrong, without its value. */
@@ -35,11 +52,20 @@ export function readConfig(environment: NodeJS.ProcessEnv, envFile = '.env'): Co
   const fromFile = existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {};
   // an empty variable is an unset one, as compose files and CI write it
   const set = Object.entries({ ...fromFile, ...environment }).filter(([, value]) => value !== '');
-  const result = Environment.safeParse(Object.fromEntries(set));
+  const all = Object.fromEntries(set) as Record<string, string>;
+  const result = Environment.safeParse(all);
   if (!result.success) {
     const wrong = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new Problem(`the configuration is wrong\n  ${wrong.join('\n  ')}`, 'Set them in the environment or in .env.');
   }
-  const { DATABASE_URL, SPINE_BATCH_SIZE, SPINE_LOG } = result.data;
-  return { databaseUrl: DATABASE_URL, batchSize: SPINE_BATCH_SIZE, logLevel: SPINE_LOG };
+  const { DATABASE_URL, SPINE_BATCH_SIZE, SPINE_LOG, SPINE_SECRET_KEY, SPINE_WEBHOOK_HOST, SPINE_WEBHOOK_PORT } =
+    result.data;
+  return {
+    databaseUrl: DATABASE_URL,
+    batchSize: SPINE_BATCH_SIZE,
+    logLevel: SPINE_LOG,
+    secretKey: SPINE_SECRET_KEY,
+    webhooks: { host: SPINE_WEBHOOK_HOST, port: SPINE_WEBHOOK_PORT },
+    environment: all,
+  };
 }

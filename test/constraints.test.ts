@@ -35,6 +35,8 @@ const review = {
 };
 const decision = { decision: 'same', provider_a: 'qbo', key_a: '1', provider_b: 'qbo', key_b: '2' };
 const blocked = { kind: 'email', pattern: '*@example.com', reason: 'role' };
+const token = { provider: 'qbo', subject: '1', sealed: '\\x', expires_at: '2026-01-01' };
+const delivery = { provider: 'shopify', delivery_key: '1', topic: 'orders/create', body: '\\x' };
 
 const cases: Case[] = [
   ['records_pkey', 'staging.records', record, record],
@@ -84,11 +86,17 @@ const cases: Case[] = [
   ['settings_pkey', 'spine.settings', { name: 'max_emails', value: 1, comment: '' }],
   ['sync_runs_pkey', 'spine.sync_runs', { id: 1, kind: 'sync' }, { id: 1, kind: 'sync' }],
   ['chk_sync_runs_kind', 'spine.sync_runs', { kind: 'nap' }],
+  ['chk_sync_runs_mode', 'spine.sync_runs', { kind: 'sync', mode: 'sideways' }],
   [
     'sync_cursors_pkey',
     'spine.sync_cursors',
     ...[1, 2].map(() => ({ provider: 'qbo', entity: 'order', position: {} })),
   ],
+  ['chk_sync_cursors_mode', 'spine.sync_cursors', { provider: 'qbo', entity: 'order', position: {}, mode: 'sideways' }],
+  ['provider_tokens_pkey', 'spine.provider_tokens', token, token],
+  ['webhook_deliveries_pkey', 'spine.webhook_deliveries', { ...delivery, id: 1 }, { ...delivery, id: 1 }],
+  ['uq_webhook_deliveries_key', 'spine.webhook_deliveries', delivery, { ...delivery, account: 'second' }],
+  ['chk_webhook_deliveries_state', 'spine.webhook_deliveries', { ...delivery, state: 'lost' }],
 ];
 
 /** Has a test of its own: what it calls raises before it can refuse. */

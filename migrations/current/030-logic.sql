@@ -149,6 +149,14 @@ set local check_function_bodies = off;
 --!include staging/write_orders.sql
 --!include staging/write_records.sql
 --!include staging/write_shipments.sql
+--!include ingest/finish_delivery.sql
+--!include ingest/keep_delivery.sql
+--!include ingest/list_held.sql
+--!include ingest/move_cursor.sql
+--!include ingest/open_feed.sql
+--!include ingest/schedule_feed.sql
+--!include ingest/start_run.sql
+--!include ingest/take_deliveries.sql
 --!include orders/backfill_orders.sql
 --!include orders/direct_claim.sql
 --!include orders/tg_orders__claim_changed.sql

@@ -33,7 +33,7 @@ do $$
 declare
   v_harmless constant text[] := array[
     'kind', 'provider', 'providers', 'account', 'status', 'state', 'currency', 'copy_of_provider', 'what', 'entity', 'reason',
-    'digest', 'cursor', 'orders_by_provider', 'lifetime_value'];
+    'digest', 'cursor', 'full_cursor', 'orders_by_provider', 'lifetime_value'];
   v_keys constant text[] := array['external_id', 'identity_key', 'number', 'customer_external_id', 'copy_of_external_id'];
   v_view record;
 begin
@@ -84,7 +84,8 @@ begin
       where p.pronamespace in ('spine'::regnamespace, 'staging'::regnamespace)
         and p.prokind in ('f', 'a')
         and case v_role
-          when 'spine_ingest' then p.provolatile = 'i' or p.proname in ('stage_records', 'reject_record')
+          when 'spine_ingest' then p.provolatile = 'i' or p.proname in ('stage_records', 'reject_record', 'open_feed', 'list_held', 'start_run', 'move_cursor', 'schedule_feed',
+            'keep_delivery', 'take_deliveries', 'finish_delivery')
           when 'spine_reviewer' then p.provolatile = 'i' or p.proname ~ '^(review_|find_customers$|explain_|why_|customer_as_of$)'
           when 'spine_analyst' then p.provolatile = 'i'
           else true
@@ -99,7 +100,8 @@ begin
         grant select on all tables in schema spine_masked to spine_analyst;
       when 'spine_ingest' then
         grant usage on schema spine to spine_ingest; -- stage_records() is its door to all the rest
-        grant select, insert, update on spine.sync_runs, spine.sync_cursors to spine_ingest;
+        grant select, insert, update on spine.sync_cursors, spine.provider_tokens, spine.webhook_deliveries to spine_ingest;
+        grant select, insert, update, delete on spine.sync_runs to spine_ingest;
         grant select on spine.accounts to spine_ingest;
       when 'spine_resolver' then
         grant usage on schema spine, staging, extensions to spine_resolver;
@@ -109,6 +111,7 @@ begin
       when 'spine_reviewer' then
         grant usage on schema spine, extensions to spine_reviewer;
         grant select on all tables in schema spine to spine_reviewer;
+        revoke select on spine.provider_tokens from spine_reviewer;
       else
         grant all on schema spine, staging, spine_masked to spine_dba;
         grant usage on schema extensions to spine_dba;

@@ -2,12 +2,13 @@ import { type Command, Failed } from '../command.ts';
 import { withDatabase } from '../db/connect.ts';
 import { checkActivity, checkInvariants } from '../doctor/activity.ts';
 import type { Finding } from '../doctor/finding.ts';
+import { checkProviders } from '../doctor/providers.ts';
 import { checkServer } from '../doctor/server.ts';
 
 const MARKS: Record<Finding['state'], string> = { ok: 'ok      ', warning: 'warning ', problem: 'PROBLEM ' };
 
 const command: Command = {
-  summary: 'check the server, the rights, the worker and the invariants, and say what to do',
+  summary: 'check the server, the rights, the worker, the providers and the invariants, and say what to do',
   usage: `[--json]
 
 Exit code 1 when something is a problem; warnings alone give 0.`,
@@ -15,6 +16,7 @@ Exit code 1 when something is a problem; warnings alone give 0.`,
     const findings = await withDatabase(call, 'doctor', async (db) => [
       ...(await checkServer(db)),
       ...(await checkActivity(db)),
+      ...(await checkProviders(db, call.config.environment)),
       ...(await checkInvariants(db)),
     ]);
     if (call.values.json) console.log(JSON.stringify(findings));

@@ -1,21 +1,35 @@
+import type { ConnectionPool } from '@databases/pg';
 import { type Call, type Command, wholeNumber } from '../command.ts';
 import { isUsedByOthers } from '../db/application.ts';
 import { startEmbedded, stopEmbedded } from '../db/embedded.ts';
 import { migrate } from '../db/migrate.ts';
 import { openPool } from '../db/pool.ts';
+import { explain } from '../ingest/explain.ts';
+import { readSources } from '../ingest/open_sources.ts';
+import { runIngesters, SESSIONS } from '../ingest/run_ingesters.ts';
 import { runWorker } from '../jobs/worker.ts';
 import { fillSandbox } from '../sandbox/fill.ts';
+import { liveSandbox } from '../sandbox/live.ts';
 import { describe } from './migrate.ts';
+import { openConfigured } from './sources.ts';
 
 const PEOPLE = 2_000;
+/** A world of more is loaded, and then stands still: its servers would hold it in memory. */
+const MOST_ALIVE = 20_000;
+const PROVIDERS = 6;
 
 const command: Command = {
-  summary: 'run everything: database, migrations, worker',
+  summary: 'run everything: database, migrations, worker, ingesters, webhooks',
   usage: `[--sandbox] [--people n]
 
-Without DATABASE_URL the embedded PostgreSQL is started and, as long as it holds no records of yours, filled with an
-invented shop of ${PEOPLE} people (--people). --sandbox does that in the database of DATABASE_URL too.
-The first Ctrl-C stops the worker and then the server, unless another spine command uses it; the second ends it at once.`,
+Reads every provider whose variables are set, and receives their webhooks (SPINE_WEBHOOK_HOST, SPINE_WEBHOOK_PORT).
+
+Without any, and without DATABASE_URL, the embedded PostgreSQL is started and, as long as it holds no records of yours,
+filled with an invented shop of ${PEOPLE} people (--people), which then goes on living: servers that speak the providers'
+APIs run here, and are read like the real ones. --sandbox does that in the database of DATABASE_URL, and beside your
+variables, too.
+The first Ctrl-C stops the ingesters, the worker and then the server, unless another spine command uses it; the second
+ends it at once.`,
   options: { sandbox: { type: 'boolean' }, people: { type: 'string' } },
   async run(call) {
     const people = wholeNumber(call.values.people, '--people', PEOPLE);
@@ -30,19 +44,49 @@ The first Ctrl-C stops the worker and then the server, unless another spine comm
 };
 export default command;
 
-async function serve({ config, log, signal, values }: Call, connectionString: string, people: number): Promise<void> {
+async function serve(call: Call, connectionString: string, people: number): Promise<void> {
+  const { config, log, signal, values } = call;
   console.log(describe(await migrate(connectionString)));
   const db = openPool(connectionString, { verb: 'up', size: 6 });
+  const ingestDb = openPool(connectionString, { verb: 'up', size: PROVIDERS * SESSIONS });
   try {
-    const wanted = values.sandbox || !config.databaseUrl;
+    const { configured, unusable } = await readSources(config);
+    const own = configured.length + unusable.length > 0;
+    const wanted = values.sandbox || (!config.databaseUrl && !own);
     const invented = wanted && (await fillSandbox({ db, log, signal, people }));
     if (wanted && !invented) console.log('The database holds records of yours, so no invented shop was loaded.');
     if (!signal.aborted) console.log(invented ? RUNNING : `${RUNNING} In another shell:\n${WHERE_TO_LOOK}`);
+    const ingesting = invented ? live(call, ingestDb, people) : own && !wanted ? ingest(call, ingestDb) : undefined;
+    // what the ingesters bring at last is resolved too
+    const working = new AbortController();
+    const ended = Promise.resolve(ingesting);
+    const endWorker = () => void ended.then(() => working.abort(signal.reason));
+    if (signal.aborted) endWorker();
+    signal.addEventListener('abort', endWorker, { once: true });
     // an embedded server that was killed is started again, at the same port
     const recover = config.databaseUrl ? undefined : startEmbedded;
-    await runWorker({ db, connectionString, log, signal, batchSize: config.batchSize, recover });
+    await runWorker({ db, connectionString, log, signal: working.signal, batchSize: config.batchSize, recover });
+    await ended;
   } finally {
+    await ingestDb.dispose();
     await db.dispose();
+  }
+}
+
+async function live({ log, signal }: Call, db: ConnectionPool, people: number): Promise<void> {
+  if (people > MOST_ALIVE || signal.aborted) return;
+  await liveSandbox({ db, log, signal, people });
+}
+
+/** What goes wrong here leaves the worker running, and is told. */
+async function ingest(call: Call, db: ConnectionPool): Promise<void> {
+  const { config, log, signal } = call;
+  try {
+    const { configured } = await openConfigured(call, db);
+    await runIngesters({ db, log, signal, configured, ...config.webhooks });
+  } catch (error) {
+    const { error: fact, hint } = explain(error);
+    log.error('ingesters_failed', { error: fact, hint });
   }
 }
 

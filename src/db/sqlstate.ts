@@ -9,13 +9,17 @@ export function sqlstate(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
+export function isTransient(error: unknown): boolean {
+  return TRANSIENT.has(sqlstate(error) ?? '');
+}
+
 /** Do the work again after an error that passes by itself; it must be one transaction. */
 export async function retryTransient<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();
     } catch (error) {
-      if (attempt === ATTEMPTS || !TRANSIENT.has(sqlstate(error) ?? '')) throw error;
+      if (attempt === ATTEMPTS || !isTransient(error)) throw error;
       await sleep(Math.random() * 50 * 2 ** attempt); // two that met once should not meet again
     }
   }
@@ -28,4 +32,5 @@ export const ERRORS = {
   IS003: 'the transaction is not read committed, so a batch could miss what others committed',
   IS004: 'the batch size is out of range',
   IS005: 'an argument of a call is unusable',
+  IS006: 'a cursor is not where its reader found it',
 } as const;

@@ -30,6 +30,11 @@ async function claimForSandbox(db: ConnectionPool): Promise<boolean> {
     select ${SETTING}, 'true', 'the records here are invented'
     where not exists (select from staging.records)
     on conflict (name) do nothing`);
+  return await isSandbox(db);
+}
+
+/** Whether all records here are invented. */
+export async function isSandbox(db: ConnectionPool): Promise<boolean> {
   const rows = await db.query(sql`select exists (select from spine.settings where name = ${SETTING}) as sandbox`);
   return Claimed.parse(rows)[0].sandbox;
 }

@@ -13,7 +13,21 @@ test.serial('without a verb it shows the verbs and fails; with --help it shows t
   t.regex(asked.stdout, /^ {2}migrate +bring the schema up to date/m);
 });
 
-for (const verb of ['up', 'migrate', 'import', 'resolve', 'backfill', 'customer', 'status', 'doctor', 'work', 'url']) {
+for (const verb of [
+  'up',
+  'sync',
+  'ingest',
+  'webhooks',
+  'migrate',
+  'import',
+  'resolve',
+  'backfill',
+  'customer',
+  'status',
+  'doctor',
+  'work',
+  'url',
+]) {
   test.serial(`${verb} --help says what it does and how to call it`, async (t) => {
     const { code, stdout, stderr } = await spine([verb, '--help']);
     t.is(code, 0, stderr);

@@ -134,3 +134,30 @@ test(
     t.deepEqual(await tx.query(sql`select * from public.mine`), []);
   }),
 );
+
+test(
+  'an ingester keeps its cursors, runs, tokens and deliveries, and nobody else reads a token',
+  invented(async (tx, t) => {
+    await as(tx, 'spine_ingest');
+    await tx.query(sql`select spine.open_feed('qbo', '', 'order', 'incremental')`);
+    for (let time = 0; time < 3; time++) {
+      await tx.query(sql`select spine.start_run('qbo', '', 'order', 'incremental')`);
+      await tx.query(sql`update spine.sync_runs set finished_at = now(), error = null`);
+    }
+    await tx.query(sql`select spine.move_cursor('qbo', '', 'order', 'incremental', '{}', '{"at": 1}')`);
+    await tx.query(sql`select spine.schedule_feed('qbo', '', 'order', now())`);
+    await tx.query(sql`
+      insert into spine.provider_tokens (provider, subject, sealed, expires_at) values ('qbo', '1', '', now())`);
+    await tx.query(sql`select spine.keep_delivery('qbo', '', 'k', 't', '', null)`);
+    const taken = await tx.query(sql`select id from spine.take_deliveries('qbo', '')`);
+    await tx.query(sql`select spine.finish_delivery(${taken[0].id}::bigint, 'done')`);
+    t.is(taken.length, 1);
+    for (const role of ['spine_analyst', 'spine_reviewer']) {
+      await as(tx, role);
+      await t.throwsAsync(
+        tx.tx((inner) => inner.query(sql`select from spine.provider_tokens`)),
+        { code: '42501' },
+      );
+    }
+  }),
+);

@@ -32,3 +32,19 @@ test('rejects, reviews and what waits are counted', async (t) => {
   const { stdout } = await spine(['doctor'], { env: { DATABASE_URL: url } });
   t.regex(stdout, /^warning +rejects +1 payloads$/m);
 });
+
+test('wrong variables of a provider, a dead token and open requests are told', async (t) => {
+  const { db, url } = await ownDatabase(t);
+  await db.query(sql`
+    insert into spine.provider_tokens (provider, subject, sealed, expires_at, needs_consent) values ('qbo', '1', '', now(), true)`);
+  await db.query(sql`
+    insert into spine.webhook_deliveries (provider, delivery_key, topic, body, state) values
+      ('shopify', '1', 'customers/redact', '', 'open'), ('shopify', '2', 'orders/create', '', 'failed')`);
+  const { code, stdout } = await spine(['doctor'], { env: { DATABASE_URL: url, KLAVIYO_API_KEY: 'secret' } });
+  t.is(code, 1);
+  t.regex(stdout, /^PROBLEM +providers .*Klaviyo.*\n.*KLAVIYO_API_KEY: /m);
+  t.regex(stdout, /^PROBLEM +tokens +qbo can not be renewed$/m);
+  t.regex(stdout, /^warning +privacy +1 requests are open$/m);
+  t.regex(stdout, /^warning +deliveries +1 webhooks were given up$/m);
+  t.false(stdout.includes('secret'));
+});

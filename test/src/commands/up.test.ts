@@ -30,6 +30,30 @@ test.serial('it shows an invented shop, and the first Ctrl-C stops the worker, t
   t.false(isPostgres(pid));
 });
 
+test.serial('the invented shops go on living: they are read, webhooks come, and new people are found', async (t) => {
+  const { child, ended } = await up(t);
+  const db = openPool((await spine(['url'], { env })).stdout.trim(), { verb: 'test', size: 1 });
+  const has = async (query: ReturnType<typeof sql>) => (await db.query(query)).length > 0;
+  await until(() => has(sql`select from spine.v_sync_status where provider = 'qbo' and last_success_at is not null`));
+  await until(() => has(sql`select from spine.webhook_deliveries where state = 'done'`));
+  await until(() =>
+    has(sql`select from spine.claims as c where c.state <> 'pending' and (c.provider, c.entity, c.external_id) in (
+    select r.provider, r.entity, r.external_id from staging.records as r where r.source_updated_at > now() - interval '5 minutes')`),
+  );
+  t.deepEqual(await db.query(sql`select last_error from spine.v_sync_status where last_error is not null`), []);
+  await db.dispose();
+  pressCtrlC(child);
+  const { code, stderr } = await ended;
+  t.is(code, 0, stderr);
+  const order = ['receiver_stopped', 'ingester_stopped', 'sandbox_stopped', 'worker_stopped'];
+  const places = order.map((event) => stderr.lastIndexOf(`"event":"${event}"`));
+  t.deepEqual(
+    places.toSorted((a, b) => a - b),
+    places,
+    stderr,
+  );
+});
+
 test.serial('the second time nothing is new', async (t) => {
   const { child, ended, said } = await up(t);
   t.true(said.stdout.startsWith('The schema is up to date.'));
@@ -88,4 +112,26 @@ test.serial('after everything was killed the next start goes on', async (t) => {
     JSON.parse(stdout).find((finding: { check: string }) => finding.check === 'invariants'),
     { state: 'ok' },
   );
+});
+
+test.serial('records of your own end the invented shop, and what is configured is read instead', async (t) => {
+  const { child, ended, said } = await up(t);
+  await until(() => said.stderr.includes('sandbox_started'));
+  const imported = await spine(['import', 'manual', 'customer', '-'], {
+    env,
+    input: '{"external_id": "mine", "email": "mine@example.org"}',
+  });
+  t.is(imported.code, 0, imported.stderr);
+  await until(() => said.stderr.includes('sandbox_stopped'));
+  t.is(child.exitCode, null, 'the worker goes on');
+  pressCtrlC(child);
+  t.is((await ended).code, 0);
+  const own = startSpine(['up'], { env: { ...env, KLAVIYO_API_KEY: 'public' } });
+  t.teardown(() => own.child.kill('SIGKILL'));
+  await until(() => own.said.stderr.includes('worker_started') && own.said.stderr.includes('ingesters_failed'));
+  pressCtrlC(own.child);
+  const { code, stderr, stdout } = await own.ended;
+  t.is(code, 0, stderr);
+  t.regex(stderr, /KLAVIYO_API_KEY: must be/);
+  t.false(stdout.includes('people exist'));
 });

@@ -1,0 +1,214 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pRetry, { type RetryContext } from 'p-retry';
+import type { Log } from '../log.ts';
+import type { Bucket } from './bucket.ts';
+import { ProviderError } from './provider_error.ts';
+
+export type Request = {
+  path: string;
+  method?: 'GET' | 'POST';
+  query?: Record<string, string | undefined>;
+  headers?: Record<string, string>;
+  body?: string;
+  /** What it takes from the bucket; 1 if left out. */
+  cost?: number;
+};
+export type Answer = { status: number; headers: Headers; text: string };
+
+/** What an answer means: good; to be asked again (after so many milliseconds); with a fresh token; or never. */
+export type Verdict = 'good' | 'again' | { wait: number } | 'unauthorized' | { refused: string; hint: string };
+
+export type Client = (request: Request) => Promise<Answer>;
+
+type Options = {
+  provider: string;
+  base: string;
+  log: Log;
+  signal: AbortSignal;
+  /** Headers with the credentials; given those that were refused, fresh ones. */
+  authorize: (refused?: Record<string, string>) => Promise<Record<string, string>>;
+  /** The provider's own view of an answer, where it differs from HTTP's. */
+  judge?: (answer: Answer) => Verdict | undefined;
+  bucket?: Bucket;
+  /** Called with every answer, to read the signals of its limits. */
+  watch?: (answer: Answer) => void;
+  timeout?: number;
+  retries?: number;
+  /** Answers that need not be JSON. */
+  text?: boolean;
+};
+
+const TIMEOUT = 60_000;
+const RETRIES = 8;
+/** Who is told to wait longer gives up, and says until when. */
+const LONGEST_WAIT = 120_000;
+/** How often a request is asked again with a fresh token. */
+const REFRESHES = 2;
+
+/** Ask one provider's API: with its credentials, within its limits, again after what passes by itself. */
+export function createClient(options: Options): Client {
+  const { provider, signal, bucket, retries = RETRIES } = options;
+  return async (request) => {
+    const url = addressOf(options, request);
+    let headers: Record<string, string> | undefined;
+    let refused: Record<string, string> | undefined;
+    let refusals = 0;
+    const attempt = async (): Promise<Answer> => {
+      headers ??= await options.authorize(refused);
+      await bucket?.take(request.cost ?? 1, signal);
+      const answer = await send(options, url, request, headers);
+      options.watch?.(answer);
+      const verdict = options.judge?.(answer) ?? judge(answer, options.text ?? false);
+      if (verdict === 'good') return answer;
+      if (verdict === 'unauthorized') {
+        if (refusals++ === REFRESHES) throw refusedCredentials(provider, answer.status);
+        refused = headers;
+        headers = undefined;
+        throw new Wait(answer.status, 0);
+      }
+      if (answer.status === 429) bucket?.drain();
+      if (verdict === 'again') throw new Wait(answer.status);
+      if (!('wait' in verdict)) throw new ProviderError(verdict.refused, verdict.hint, { status: answer.status });
+      bucket?.drain();
+      if (verdict.wait > LONGEST_WAIT) throw askedToWait(provider, answer.status, verdict.wait);
+      throw new Wait(answer.status, verdict.wait);
+    };
+    return await pRetry(attempt, {
+      retries,
+      minTimeout: 0, // waitFor() waits: it knows how long
+      maxTimeout: 0,
+      signal,
+      shouldRetry: ({ error }) => !signal.aborted && isPassing(error),
+      onFailedAttempt: (failed) => waitFor(options, failed),
+    }).catch((error) => {
+      throw signal.aborted || !isPassing(error) ? error : gaveUp(provider, error);
+    });
+  };
+}
+
+/** An attempt that failed for a reason that passes; `told`: how long the provider asked to wait. */
+class Wait extends Error {
+  readonly status: number;
+  readonly told: number | undefined;
+
+  constructor(status: number, told?: number) {
+    super(`answer ${status}`);
+    this.status = status;
+    this.told = told;
+  }
+}
+
+/** Wait before the next attempt: as long as the provider asked, else twice as long each time; scattered either way. */
+async function waitFor({ provider, log, signal }: Options, failed: RetryContext): Promise<void> {
+  const { error, attemptNumber, retriesLeft } = failed;
+  if (signal.aborted || retriesLeft === 0 || !isPassing(error)) return;
+  const { told, status } = error instanceof Wait ? error : { told: undefined, status: undefined };
+  const backOff = Math.min(500 * 2 ** (attemptNumber - 1), 30_000) * (0.5 + Math.random());
+  const wait = told === undefined ? backOff : told * (1 + Math.random() / 10);
+  log.debug('request_again', { provider, status, attempt: attemptNumber, wait: Math.round(wait) });
+  await sleep(wait, undefined, { signal });
+}
+
+/** Where a request goes. A next page that the provider names in full must lie where the credentials may go. */
+function addressOf({ base, provider }: Options, request: Request): URL {
+  const url = new URL(request.path, base);
+  if (url.origin !== new URL(base).origin) {
+    throw new ProviderError(
+      `${provider} named a page on another host than the configured one`,
+      `Credentials go to the configured host and nowhere else: see ${provider.toUpperCase()}_URL.`,
+    );
+  }
+  for (const [name, value] of Object.entries(request.query ?? {})) {
+    if (value !== undefined) url.searchParams.set(name, value);
+  }
+  return url;
+}
+
+async function send(
+  { signal, timeout = TIMEOUT }: Options,
+  url: URL,
+  request: Request,
+  headers: Record<string, string>,
+): Promise<Answer> {
+  const response = await fetch(url, {
+    method: request.method ?? 'GET',
+    headers: { ...headers, ...request.headers },
+    body: request.body,
+    redirect: 'manual', // credentials go to the configured host and nowhere else
+    signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]),
+  });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+/** What HTTP says of an answer. */
+export function judge({ status, headers, text }: Answer, anyText: boolean): Verdict {
+  if (status === 401) return 'unauthorized';
+  if (status === 429 || status === 503) {
+    const wait = retryAfter(headers);
+    return wait === undefined ? 'again' : { wait };
+  }
+  if (status >= 500 || status === 408) return 'again';
+  if (status >= 400) {
+    return {
+      refused: `a request was refused with ${status}`,
+      hint: 'If it stays so, the API may have changed: report it.',
+    };
+  }
+  if (status >= 300) {
+    return {
+      refused: `a request was redirected (${status})`,
+      hint: 'Check the address and the shop or realm in its variables.',
+    };
+  }
+  return anyText || isJson(text) ? 'good' : 'again';
+}
+
+/** Milliseconds from a Retry-After header of seconds or of a date. */
+export function retryAfter(headers: Headers, now = Date.now()): number | undefined {
+  const value = headers.get('retry-after');
+  if (value === null || value.trim() === '') return undefined;
+  const seconds = Number(value);
+  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+}
+
+/** What fetch throws for what breaks on the way, and for what takes too long. */
+function isPassing(error: unknown): boolean {
+  if (error instanceof Wait) return true;
+  if (error instanceof TypeError) return error.message === 'fetch failed' || error.message === 'terminated';
+  return error instanceof Error && error.name === 'TimeoutError';
+}
+
+function gaveUp(provider: string, error: Error): ProviderError {
+  const status = error instanceof Wait ? error.status : undefined;
+  const code = (error.cause as { code?: unknown } | undefined)?.code ?? error.name;
+  const what = status === undefined ? `can not be reached (${code})` : `answered ${status} again and again`;
+  return new ProviderError(`${provider} ${what}`, 'It is tried again at the next reading.', { status, cause: error });
+}
+
+function askedToWait(provider: string, status: number, wait: number): ProviderError {
+  const minutes = Math.ceil(wait / 60_000);
+  return new ProviderError(
+    `${provider} asks not to be asked for ${minutes} minutes`,
+    'Its limit is used up, perhaps by other programs. A daemon goes on by itself after that.',
+    { status, wait },
+  );
+}
+
+function refusedCredentials(provider: string, status: number): ProviderError {
+  return new ProviderError(
+    `${provider} refused the credentials`,
+    'Check its variables in the environment: spine doctor names them.',
+    { status },
+  );
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,28 @@
+import { elements, kindOf, members, type Slice, textOf, wholeValue } from '../../import/json_slice.ts';
+
+/** A list within a record as far as it came: its elements as they were written, and where the rest begins. */
+export type Within = { elements: string[]; after: string | null };
+
+/** The list of this name within an object; undefined when there is none (it was refused, the object is gone). */
+export function listWithin(object: Slice | undefined, name: string): Within | undefined {
+  const list = object && kindOf(object) === 'object' ? members(object).get(name) : undefined;
+  if (!list || kindOf(list) !== 'object') return undefined;
+  const own = members(list);
+  const nodes = own.get('nodes');
+  if (!nodes || kindOf(nodes) !== 'array') return undefined;
+  const pageInfo = own.get('pageInfo');
+  const { hasNextPage, endCursor } = (pageInfo && JSON.parse(textOf(pageInfo))) ?? {};
+  const after = hasNextPage === true && typeof endCursor === 'string' ? endCursor : null;
+  return { elements: [...elements(nodes)].map(textOf), after };
+}
+
+/**
+ * A record's text with the whole list at its end. Its paging is written the same every time: cursors differ from one
+ * answer to the next, and would make a new version of what has not changed.
+ */
+export function withList(text: string, name: string, { elements, after }: Within): string {
+  const own = [...members(wholeValue(Buffer.from(text)))].filter(([key]) => key !== name);
+  const kept = own.map(([key, value]) => `${JSON.stringify(key)}:${textOf(value)}`);
+  const pageInfo = `{"hasNextPage":${after !== null},"endCursor":null}`;
+  return `{${[...kept, `"${name}":{"nodes":[${elements.join(',')}],"pageInfo":${pageInfo}}`].join(',')}}`;
+}

@@ -1,0 +1,45 @@
+import type { Context, Feed, ProviderModule, Source } from '../../ingest/provider.ts';
+import { createAsk } from './ask.ts';
+import { customers, type Listed, orders } from './documents.ts';
+import { fetchWanted } from './fetch_wanted.ts';
+import { readEverything } from './full.ts';
+import { type Reading, readChanges } from './incremental.ts';
+import { createPageSize } from './page_size.ts';
+import { readDelivery } from './read_delivery.ts';
+import { readShopifySettings, type ShopifySettings } from './settings.ts';
+import { verifyDelivery } from './verify_delivery.ts';
+
+const INTERVAL = 60_000;
+const ACCOUNT = '';
+
+export const shopify: ProviderModule<ShopifySettings> = {
+  provider: 'shopify',
+  readSettings: readShopifySettings,
+  open,
+  deliveries: {
+    longest: 5 * 1024 * 1024,
+    verifier: (settings) =>
+      settings.webhookSecrets.length === 0 ? undefined : (delivery) => verifyDelivery(delivery, settings),
+    read: readDelivery,
+  },
+};
+
+function open({ shop }: ShopifySettings, context: Context): Source | undefined {
+  if (!shop) return undefined;
+  const ask = createAsk(shop, ACCOUNT, context);
+  const feed = (listed: Listed): Feed => {
+    const reading: Reading = { ask, log: context.log, listed, size: createPageSize(listed.first) };
+    return {
+      entity: listed.entity,
+      pages: ({ position, mode, now, signal }) =>
+        mode === 'full' ? readEverything(position, { ...reading, now, signal }) : readChanges(position, now, reading),
+    };
+  };
+  return {
+    provider: 'shopify',
+    account: ACCOUNT,
+    feeds: [feed(customers), feed(orders)],
+    interval: INTERVAL,
+    fetch: (wanted) => fetchWanted(wanted, ask),
+  };
+}
