@@ -50,12 +50,11 @@ export function createClient(options: Options): Client {
   const { provider, signal, bucket, retries = RETRIES } = options;
   return async (request) => {
     const url = addressOf(options, request);
-    let headers: Record<string, string> | undefined;
     let refused: Record<string, string> | undefined;
     let refusals = 0;
     const attempt = async (): Promise<Answer> => {
-      headers ??= await options.authorize(refused);
       await bucket?.take(request.cost ?? 1, signal);
+      const headers = await options.authorize(refused); // after the wait: a token may have ended in it
       const answer = await send(options, url, request, headers);
       options.watch?.(answer);
       const verdict = options.judge?.(answer) ?? judge(answer, options.text ?? false);
@@ -63,7 +62,6 @@ export function createClient(options: Options): Client {
       if (verdict === 'unauthorized') {
         if (refusals++ === REFRESHES) throw refusedCredentials(provider, answer.status);
         refused = headers;
-        headers = undefined;
         throw new Wait(answer.status, 0);
       }
       if (answer.status === 429) bucket?.drain();

@@ -32,8 +32,7 @@ export function createOrdersFeed({ api, scope, log }: Options): Feed {
         place = restarted(place);
         continue;
       }
-      const { records, rejects, foreign, newest } = readOrders(listed.text);
-      if (foreign > 0) log.info('orders_of_other_shops_left_out', { provider: 'amazon', count: foreign });
+      const { records, rejects, newest } = readOrders(listed.text);
       const first = token === undefined;
       place = {
         ...place,

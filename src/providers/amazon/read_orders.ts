@@ -7,8 +7,6 @@ import { readTime } from './read_time.ts';
 export type Orders = {
   records: Fetched[];
   rejects: Unreadable[];
-  /** How many came from another shop and are only shipped by Amazon: that shop tells of them. */
-  foreign: number;
   /** When the newest of them changed, in milliseconds. */
   newest?: number;
 };
@@ -17,25 +15,19 @@ const ASKED = { provider: 'amazon', entity: 'order' } as const;
 
 /** The orders in an answer of either API, each as the text that came. */
 export function readOrders(answer: string): Orders {
-  const orders: Orders = { records: [], rejects: [], foreign: 0 };
+  const orders: Orders = { records: [], rejects: [] };
   for (const found of unwrap(wholeValue(Buffer.from(answer)), ASKED)) {
     const item = itemOf(found);
     if (item.kind === 'reject') orders.rejects.push({ entity: 'order', raw: item.raw, reason: item.reason });
     if (item.kind !== 'payload') continue;
-    const { foreign, changedAt } = lookAt(item.text);
-    if (foreign) orders.foreign++;
-    else orders.records.push({ entity: 'order', payload: item.text });
+    const changedAt = changeOf(item.text);
+    orders.records.push({ entity: 'order', payload: item.text });
     if (changedAt !== undefined && changedAt > (orders.newest ?? 0)) orders.newest = changedAt;
   }
   return orders;
 }
 
-function lookAt(text: string): { foreign: boolean; changedAt: number | undefined } {
+function changeOf(text: string): number | undefined {
   const order = JSON.parse(text);
-  const channel = order?.salesChannel?.channelName ?? order?.SalesChannel;
-  const id = order?.orderId ?? order?.AmazonOrderId;
-  return {
-    foreign: /^non[-_ ]?amazon/i.test(String(channel)) || /^S\d/.test(String(id)),
-    changedAt: readTime(order?.lastUpdatedTime ?? order?.LastUpdateDate),
-  };
+  return readTime(order?.lastUpdatedTime ?? order?.LastUpdateDate);
 }

@@ -19,21 +19,3 @@ test('what is no order is kept as a reject, and does not spoil its neighbours', 
     [['7', 'not an object']],
   );
 });
-
-test('orders of other shops are counted and left out, in the words of both APIs', (t) => {
-  const { records, foreign } = readOrders(
-    JSON.stringify({
-      orders: [
-        { orderId: '111-0000000-0000001', salesChannel: { channelName: 'NON_AMAZON' } },
-        { AmazonOrderId: 'S01-0000000-0000002', SalesChannel: 'Amazon.com' },
-        { AmazonOrderId: '111-0000000-0000003', SalesChannel: 'Non-Amazon US' },
-        { AmazonOrderId: '111-0000000-0000004' },
-      ],
-    }),
-  );
-  t.is(foreign, 3);
-  t.deepEqual(
-    records.map(({ payload }) => JSON.parse(payload)),
-    [{ AmazonOrderId: '111-0000000-0000004' }],
-  );
-});
