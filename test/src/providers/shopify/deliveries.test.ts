@@ -247,6 +247,25 @@ test('the same change delivered and read, in either order, is the same', async (
   t.deepEqual(outcomes[1], outcomes[2]);
 });
 
+test('what the shop delivers of its own accord is staged as it happens', async (t) => {
+  const world = new World({ size: 20, seed: 3 });
+  const { db, receiver, shop, states } = await receiving(t, world);
+  const url = `${await receiver.listen({ port: 0, host: '127.0.0.1' })}/webhooks/shopify`;
+  await openShop(t, { db, world, behaviour: { webhooks: { url, secret: SECRET } } });
+  await read(shop, db);
+  const changes = world.live(20).filter(({ object }) => object.provider === 'shopify');
+  await until(async () => {
+    const all = await states();
+    return all.length === changes.length && all.every((state) => state === 'done');
+  });
+  const newest = new Map(changes.map(({ object }) => [`${object.entity} ${object.key}`, object]));
+  for (const { entity, key, updatedAt } of newest.values()) {
+    const [row] = await db.query(sql`
+      select source_updated_at from staging.records where entity = ${entity} and external_id = ${key}`);
+    t.is(row.source_updated_at.getTime(), updatedAt);
+  }
+});
+
 test('a merge makes one customer of two', async (t) => {
   const world = new World({ size: 20, seed: 3 });
   const { db, shop, post, settled } = await receiving(t, world);
