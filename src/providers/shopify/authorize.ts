@@ -45,7 +45,7 @@ async function grant(
     signal,
     authorize: async () => ({}),
     judge: ({ status, text }) => {
-      if (status === 400 || status === 401 || status === 403) {
+      if ([400, 401, 403, 404].includes(status)) {
         return {
           refused: `Shopify gave no token (${status})`,
           hint: 'Check SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET, and that the app is installed in SHOPIFY_SHOP.',

@@ -9,7 +9,7 @@ import { readWindow, Window } from './read_window.ts';
 
 export type Reading = { ask: Ask; log: Log; listed: Listed; size: PageSize };
 
-/** `seen`: the newest change there was, by Shopify's clock; `window`: what is being read, if it did not come to its end. */
+/** `seen`: up to where everything was read, by Shopify's clock and not by ours; `window`: what is being read, if it did not come to its end. */
 const State = z.union([
   z.object({ v: z.literal(1), seen: z.string().nullable(), window: Window.optional() }),
   z.strictObject({}).transform(() => ({ v: 1 as const, seen: null, window: undefined })),
@@ -17,7 +17,7 @@ const State = z.union([
 type State = z.infer<typeof State>;
 
 /** A change shows in a search up to so much later than it was made; who reads again what he has finds it unchanged. */
-const OVERLAP = 5 * 60_000;
+const OVERLAP = 2 * 60_000;
 
 /** Read what changed since the last reading ended, after what that one left. */
 export async function* readChanges(position: object, now: Date, reading: Reading): AsyncGenerator<Page> {
@@ -36,10 +36,18 @@ export async function* readChanges(position: object, now: Date, reading: Reading
 }
 
 async function* readOne({ seen }: State, window: Window, reading: Reading): AsyncGenerator<Page & { position: State }> {
-  for await (const { at, window: left, ...page } of readWindow(window, reading)) {
-    const newest = [seen, at].filter((time) => time !== null).sort((a, b) => Date.parse(b) - Date.parse(a))[0] ?? null;
-    yield { ...page, position: left ? { v: 1, seen, window: left } : { v: 1, seen: newest } };
+  for await (const { at, asked, window: left, ...page } of readWindow(window, reading)) {
+    // nothing later than the window was asked for, and our clock may be ahead of theirs
+    const whole = asked === null ? null : earlier(asked, window.until);
+    yield { ...page, position: left ? { v: 1, seen, window: left } : { v: 1, seen: latest([seen, at, whole]) } };
   }
+}
+
+const earlier = (a: string, b: string): string => (Date.parse(a) < Date.parse(b) ? a : b);
+
+function latest(times: (string | null)[]): string | null {
+  const known = times.map((time) => Date.parse(time ?? '')).filter((time) => !Number.isNaN(time));
+  return known.length === 0 ? null : toSecond(Math.max(...known));
 }
 
 /** The form a position is in. One of a later version is not guessed at. */

@@ -16,8 +16,15 @@ export const Window = z.object({
   cursor: z.string().nullable(),
 });
 export type Window = z.infer<typeof Window>;
-/** A page, and the window as it is after it; undefined when it was the last. */
-export type WindowPage = Omit<Page, 'position'> & { at: string | null; window: Window | undefined };
+/**
+ * A page, and the window as it is after it; undefined when it was the last. `asked`: when this reading began, by Shopify's
+ * clock, where it told.
+ */
+export type WindowPage = Omit<Page, 'position'> & {
+  at: string | null;
+  asked: string | null;
+  window: Window | undefined;
+};
 
 type Options = { ask: Ask; log: Log; listed: Listed; size: PageSize };
 
@@ -37,6 +44,7 @@ export async function* readWindow(window: Window, options: Options): AsyncGenera
   let { from, at, cursor } = window;
   const { until } = window;
   let lost: string | null | undefined;
+  let begun: string | null | undefined;
   for (;;) {
     let asked: Asked;
     try {
@@ -51,6 +59,7 @@ export async function* readWindow(window: Window, options: Options): AsyncGenera
       cursor = null;
       continue;
     }
+    if (begun === undefined) begun = asked.answer.headers.get('date');
     const { nodes, pageInfo } = connectionOf(asked, listed);
     const times = nodes.map((node) => Date.parse(node?.updatedAt ?? ''));
     const within = times.map((time) => !(time > Date.parse(until)));
@@ -72,6 +81,7 @@ export async function* readWindow(window: Window, options: Options): AsyncGenera
       records: read.flatMap((one) => ('record' in one ? [one.record] : [])),
       rejects: read.flatMap((one) => ('reject' in one ? [one.reject] : [])),
       at,
+      asked: begun,
       window: going ? { from, until, at, cursor } : undefined,
     };
     if (!going) return;

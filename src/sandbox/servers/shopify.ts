@@ -60,6 +60,7 @@ export async function serveShopify(world: World, behaviour: ShopifyBehaviour): P
   server.post('/admin/api/:version/graphql.json', async (request, reply) => {
     const { version: asked } = request.params as { version: string };
     // a version that is not supported any longer, or not yet, gives another
+    reply.header('date', new Date(world.now()).toUTCString());
     reply.header('x-shopify-api-version', VERSIONS.includes(asked) && asked <= version ? asked : version);
     if (!tokens.holds(request.headers['x-shopify-access-token'])) return unauthorized(reply);
     const query = readBody(request);

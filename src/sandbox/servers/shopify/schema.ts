@@ -70,7 +70,8 @@ export const schema = buildSchema(`
   type BulkOperationUserError { code: BulkOperationUserErrorCode field: [String!] message: String! }
   type BulkOperationRunQueryPayload { bulkOperation: BulkOperation userErrors: [BulkOperationUserError!]! }
 
-  type Query {
+  schema { query: QueryRoot mutation: Mutation }
+  type QueryRoot {
     customers(${PAGING}, query: String, sortKey: CustomerSortKeys = ID): CustomerConnection!
     orders(${PAGING}, query: String, sortKey: OrderSortKeys = PROCESSED_AT): OrderConnection!
     customer(id: ID!): Customer
