@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** The code of a limit that is reached, whatever the status. */
+export const THROTTLED = 3001;
+
 export type Fault = { codes: number[]; type: string };
 
 const text = z.union([z.string(), z.number()]).nullish();

@@ -1,10 +1,9 @@
 import { type Answer, retryAfter, type Verdict } from '../../ingest/http.ts';
-import { type Fault, faultIn } from './fault.ts';
+import { type Fault, faultIn, THROTTLED } from './fault.ts';
 
 /** How long to wait when the limit is reached. QuickBooks does not say. */
 const MINUTE = 60_000;
 
-const THROTTLED = 3001;
 const EXPIRED = 3200;
 const SYSTEM = 10000;
 

@@ -3,6 +3,7 @@ import pRetry, { AbortError } from 'p-retry';
 import { z } from 'zod';
 import { ProviderError } from '../../ingest/provider_error.ts';
 import { NeedsConsent, type Tokens } from '../../ingest/tokens.ts';
+import { faultIn, THROTTLED } from './fault.ts';
 import { isSafe, type Settings } from './settings.ts';
 
 const Given = z.object({
@@ -71,7 +72,8 @@ async function requestTokens(settings: Settings, refreshToken: string, signal: A
     };
   }
   const { status } = response;
-  if (status >= 500 || status === 429 || status === 408) throw new Error(`answer ${status}`);
+  const throttled = status === 429 || faultIn(text)?.codes.includes(THROTTLED); // the limit is told in two ways
+  if (status >= 500 || throttled || status === 408) throw new Error(`answer ${status}`);
   const code = Refused.safeParse(parse(text)).data?.error;
   if (code === 'invalid_grant') throw new AbortError(new NeedsConsent());
   if (code === 'invalid_client') throw new AbortError(wrongKeys(status));
