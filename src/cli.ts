@@ -19,6 +19,7 @@ const verbs: Record<string, () => Promise<{ default: Command }>> = {
   resolve: () => import('./commands/resolve.ts'),
   backfill: () => import('./commands/backfill.ts'),
   customer: () => import('./commands/customer.ts'),
+  sandbox: () => import('./commands/sandbox.ts'),
   status: () => import('./commands/status.ts'),
   doctor: () => import('./commands/doctor.ts'),
   work: () => import('./commands/work.ts'),

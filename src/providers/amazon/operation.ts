@@ -43,7 +43,7 @@ function judge(answer: Answer, rate: number): Verdict | undefined {
   if (status === 429) return { wait: 1000 / rate }; // there is no Retry-After
   if (status < 400 || status === 401 || status === 408 || status >= 500) return undefined;
   const { code, details } = firstError(answer);
-  if (status === 403 && /expired/i.test(details)) return 'unauthorized';
+  if (status === 403 && /access token you provided/i.test(details)) return 'unauthorized';
   const hint =
     status === 403
       ? 'The app lacks a role for this, or the seller took its authorisation back: see Seller Central, Manage Your Apps.'
