@@ -104,6 +104,7 @@ async function read(
   await finishRun(db, run, ran.error ?? (signal.aborted || ran.overtaken ? STOPPED : null));
   const { pages, error, overtaken, staged, unchanged, older, rejected } = ran;
   const counts = { staged, unchanged, older, rejected };
-  log[error ? 'error' : 'info']('feed_read', { provider, account, entity, mode, pages, overtaken, error, ...counts });
+  const level = error ? 'error' : staged + unchanged + older + rejected > 0 ? 'info' : 'debug'; // a quiet folder is read every two seconds
+  log[level]('feed_read', { provider, account, entity, mode, pages, overtaken, error, ...counts });
   return ran;
 }
