@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
-import { Problem } from './problem.ts';
+import { readVariables } from './read_variables.ts';
 
 const BATCH_SIZE = 'must be a whole number from 1 to 1000000';
 
@@ -53,13 +53,8 @@ export function readConfig(environment: NodeJS.ProcessEnv, envFile = '.env'): Co
   // an empty variable is an unset one, as compose files and CI write it
   const set = Object.entries({ ...fromFile, ...environment }).filter(([, value]) => value !== '');
   const all = Object.fromEntries(set) as Record<string, string>;
-  const result = Environment.safeParse(all);
-  if (!result.success) {
-    const wrong = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new Problem(`the configuration is wrong\n  ${wrong.join('\n  ')}`, 'Set them in the environment or in .env.');
-  }
   const { DATABASE_URL, SPINE_BATCH_SIZE, SPINE_LOG, SPINE_SECRET_KEY, SPINE_WEBHOOK_HOST, SPINE_WEBHOOK_PORT } =
-    result.data;
+    readVariables(Environment, all, { title: 'the configuration is wrong' });
   return {
     databaseUrl: DATABASE_URL,
     batchSize: SPINE_BATCH_SIZE,

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { isJson } from '../is_json.ts';
 import type { Found } from './found.ts';
 import { type Slice, textOf } from './json_slice.ts';
 import { textWithoutRefused } from './refused_fields.ts';
@@ -45,13 +46,4 @@ export function tooLong(raw: Uint8Array): Item & { kind: 'reject' } {
 
 function bytesOf({ bytes, start, end }: Slice): Uint8Array {
   return bytes.subarray(start, end);
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ConnectionPool, sql } from '@databases/pg';
+import type { ConnectionPool } from '@databases/pg';
 import { freePort } from '../db/embedded/port.ts';
 import { explain } from '../ingest/explain.ts';
 import { openSources } from '../ingest/open_sources.ts';
@@ -35,8 +35,6 @@ export async function liveSandbox({ db, log, signal: stop, people }: Options): P
   }, WATCH);
   let sandbox: Sandbox | undefined;
   try {
-    // tokens of servers that are gone; these know only their own
-    await db.query(sql`delete from spine.provider_tokens`);
     const port = await freePort();
     const world = new World({ size: people });
     world.finish(); // what the loaded shop has gone through already has happened at its time

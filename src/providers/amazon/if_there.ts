@@ -1,4 +1,4 @@
-import type { Answer } from '../../ingest/http.ts';
+import type { Answer } from '../../ingest/judge.ts';
 import { ProviderError } from '../../ingest/provider_error.ts';
 
 /** The text of an answer; undefined if what was asked for is not there. */

@@ -1,5 +1,6 @@
 import { Bucket } from '../../ingest/bucket.ts';
-import { type Answer, type Client, createClient, type Verdict } from '../../ingest/http.ts';
+import { type Client, createClient } from '../../ingest/http.ts';
+import type { Answer, Verdict } from '../../ingest/judge.ts';
 import type { Context } from '../../ingest/provider.ts';
 
 /** What the usage plan allows of an operation: requests a second, and how many at once. */

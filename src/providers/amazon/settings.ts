@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Problem } from '../../problem.ts';
+import { readVariables } from '../../read_variables.ts';
 
 const HOSTS = {
   na: 'https://sellingpartnerapi-na.amazon.com',
@@ -68,15 +68,7 @@ export type Queue = {
 /** Amazon's settings; undefined when none of its variables is set. Throws a Problem that names what is missing or wrong. */
 export function readSettings(environment: Record<string, string>): Settings | undefined {
   if (!Object.keys(environment).some((name) => name.startsWith('AMAZON_'))) return undefined;
-  const result = Environment.safeParse(environment);
-  if (!result.success) {
-    const wrong = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new Problem(
-      `the variables of Amazon are wrong\n  ${[...new Set(wrong)].join('\n  ')}`,
-      'Set them in the environment or in .env.',
-    );
-  }
-  const read = result.data;
+  const read = readVariables(Environment, environment, { title: 'the variables of Amazon are wrong' });
   return {
     clientId: read.AMAZON_CLIENT_ID,
     clientSecret: read.AMAZON_CLIENT_SECRET,

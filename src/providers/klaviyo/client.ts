@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Bucket } from '../../ingest/bucket.ts';
-import { type Answer, type Client, createClient, type Verdict } from '../../ingest/http.ts';
+import { type Client, createClient } from '../../ingest/http.ts';
+import type { Answer, Verdict } from '../../ingest/judge.ts';
 import type { Context } from '../../ingest/provider.ts';
 import type { KlaviyoSettings } from './settings.ts';
 

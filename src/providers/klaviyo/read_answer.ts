@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { itemOf } from '../../import/item.ts';
-import { wholeValue } from '../../import/json_slice.ts';
-import { unwrap } from '../../import/unwrap.ts';
 import type { Fetched, Unreadable } from '../../ingest/provider.ts';
 import { ProviderError } from '../../ingest/provider_error.ts';
+import { recordsIn } from '../../ingest/records_in.ts';
 
 /** The field that a listing is sorted by. */
 export type By = 'created' | 'updated';
@@ -31,16 +29,8 @@ export function readAnswer(text: string): Listed {
   const answer = Answer.safeParse(JSON.parse(text));
   if (!answer.success) throw unexpected('is no list of profiles');
   const { data, links } = answer.data;
-  const records: Fetched[] = [];
-  const rejects: Unreadable[] = [];
-  for (const found of unwrap(wholeValue(Buffer.from(text)), ASKED)) {
-    const item = itemOf(found);
-    if (item.kind === 'payload') records.push({ entity: 'profile', payload: item.text });
-    else if (item.kind === 'reject') rejects.push({ entity: 'profile', raw: item.raw, reason: item.reason });
-  }
   return {
-    records,
-    rejects,
+    ...recordsIn(text, ASKED),
     next: links && !Array.isArray(links) && links.next ? cursorOf(links.next) : undefined,
     latest: (by) => latest(data.map((one) => timeOf(Timed.safeParse(one).data?.attributes[by]))),
   };

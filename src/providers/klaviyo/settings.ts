@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Problem } from '../../problem.ts';
+import { readVariables } from '../../read_variables.ts';
 
 export type KlaviyoSettings = { apiKey: string; url: string; webhookSecret: string | undefined };
 
@@ -18,14 +18,9 @@ const Environment = z.object({
 /** Undefined when Klaviyo is not configured. Throws a Problem that names all that is wrong, without its value. */
 export function readKlaviyoSettings(environment: Record<string, string>): KlaviyoSettings | undefined {
   if (!VARIABLES.some((name) => environment[name] !== undefined)) return undefined;
-  const result = Environment.safeParse(environment);
-  if (!result.success) {
-    const wrong = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw new Problem(
-      `the settings of Klaviyo are wrong\n  ${wrong.join('\n  ')}`,
-      'Set them in the environment or in .env; keys are made in Klaviyo under Settings > API keys.',
-    );
-  }
-  const { KLAVIYO_API_KEY, KLAVIYO_WEBHOOK_SECRET, KLAVIYO_URL } = result.data;
+  const { KLAVIYO_API_KEY, KLAVIYO_WEBHOOK_SECRET, KLAVIYO_URL } = readVariables(Environment, environment, {
+    title: 'the settings of Klaviyo are wrong',
+    hint: 'Set them in the environment or in .env; keys are made in Klaviyo under Settings > API keys.',
+  });
   return { apiKey: KLAVIYO_API_KEY, url: KLAVIYO_URL, webhookSecret: KLAVIYO_WEBHOOK_SECRET };
 }

@@ -1,4 +1,4 @@
-import { type Answer, retryAfter, type Verdict } from '../../ingest/http.ts';
+import { type Answer, retryAfter, type Verdict } from '../../ingest/judge.ts';
 import { type Fault, faultIn, THROTTLED } from './fault.ts';
 
 /** How long to wait when the limit is reached. QuickBooks does not say. */

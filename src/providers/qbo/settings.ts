@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Problem } from '../../problem.ts';
+import { readVariables } from '../../read_variables.ts';
 
 const HOSTS = {
   production: 'https://quickbooks.api.intuit.com',
@@ -57,15 +57,7 @@ export type Settings = {
 /** Undefined when no variable of QuickBooks is set. Throws a Problem that names all that is wrong, without its value. */
 export function readSettings(environment: Record<string, string>): Settings | undefined {
   if (!Object.keys(environment).some((name) => name.startsWith('QBO_'))) return undefined;
-  const result = Environment.safeParse(environment);
-  if (!result.success) {
-    const wrong = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw new Problem(
-      `the variables of QuickBooks Online are wrong\n  ${[...new Set(wrong)].join('\n  ')}`,
-      'Set them in the environment or in .env.',
-    );
-  }
-  const read = result.data;
+  const read = readVariables(Environment, environment, { title: 'the variables of QuickBooks Online are wrong' });
   return {
     clientId: read.QBO_CLIENT_ID,
     clientSecret: read.QBO_CLIENT_SECRET,

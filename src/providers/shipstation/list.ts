@@ -1,7 +1,5 @@
-import { itemOf } from '../../import/item.ts';
-import { wholeValue } from '../../import/json_slice.ts';
-import { unwrap } from '../../import/unwrap.ts';
 import type { Entity, Fetched, Unreadable } from '../../ingest/provider.ts';
+import { recordsIn } from '../../ingest/records_in.ts';
 import type { Api } from './api.ts';
 import type { Window } from './place.ts';
 
@@ -43,12 +41,7 @@ export async function askList(list: List, window: Window, size: number): Promise
       ...api.page(window.page, size),
     },
   });
-  const asked: Asked = { records: [], rejects: [], rows: [] };
-  for (const found of unwrap(wholeValue(Buffer.from(answer.text)), { provider: 'shipstation', entity })) {
-    const item = itemOf(found);
-    if (item.kind === 'payload') asked.records.push({ entity, payload: item.text });
-    else if (item.kind === 'reject') asked.rejects.push({ entity, raw: item.raw, reason: item.reason });
-  }
+  const asked: Asked = { ...recordsIn(answer.text, { provider: 'shipstation', entity }), rows: [] };
   const body = JSON.parse(answer.text);
   asked.rows = (body[list.member] ?? []).map((row: unknown) => row ?? {});
   if (Number.isInteger(body.pages)) asked.pages = body.pages;

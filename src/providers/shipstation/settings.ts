@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Problem } from '../../problem.ts';
+import { readVariables } from '../../read_variables.ts';
 
 export type Settings = {
   /** Orders, customers, shipments. */
@@ -39,16 +39,8 @@ const NAMES = Object.keys(Environment.shape);
 /** ShipStation's settings; undefined when none of its variables is set. Throws a Problem that names what is missing or wrong. */
 export function readSettings(environment: Record<string, string>): Settings | undefined {
   if (!NAMES.some((name) => environment[name] !== undefined)) return undefined;
-  const result = Environment.safeParse(environment);
-  const wrong = result.success ? [] : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  wrong.push(...missing(environment));
-  if (!result.success || wrong.length > 0) {
-    throw new Problem(
-      `the variables of ShipStation are wrong\n  ${wrong.join('\n  ')}`,
-      'Set them in the environment or in .env.',
-    );
-  }
-  const read = result.data;
+  const told = { title: 'the variables of ShipStation are wrong', more: missing(environment) };
+  const read = readVariables(Environment, environment, told);
   return {
     ...(read.SHIPSTATION_API_KEY &&
       read.SHIPSTATION_API_SECRET && {

@@ -1,5 +1,6 @@
 import { Bucket } from '../../ingest/bucket.ts';
-import { type Answer, createClient } from '../../ingest/http.ts';
+import { createClient } from '../../ingest/http.ts';
+import type { Answer } from '../../ingest/judge.ts';
 import type { Context } from '../../ingest/provider.ts';
 import { authorize } from './authorize.ts';
 import { API_VERSION, type Document } from './documents.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Answer, Verdict } from '../../ingest/http.ts';
+import type { Answer, Verdict } from '../../ingest/judge.ts';
 
 const Cost = z.object({
   requestedQueryCost: z.number().nullish(),

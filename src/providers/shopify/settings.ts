@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Problem } from '../../problem.ts';
+import { readVariables } from '../../read_variables.ts';
 
 export type Credentials = { accessToken: string } | { clientId: string; clientSecret: string };
 
@@ -62,15 +62,7 @@ const Environment = z
 /** Undefined when Shopify is not configured. Throws a Problem that names all that is wrong, without its value. */
 export function readShopifySettings(environment: Record<string, string>): ShopifySettings | undefined {
   if (!VARIABLES.some((name) => environment[`SHOPIFY_${name}`] !== undefined)) return undefined;
-  const result = Environment.safeParse(environment);
-  if (!result.success) {
-    const wrong = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw new Problem(
-      `the variables of Shopify are wrong\n  ${[...new Set(wrong)].join('\n  ')}`,
-      'Set them in the environment or in .env.',
-    );
-  }
-  const set = result.data;
+  const set = readVariables(Environment, environment, { title: 'the variables of Shopify are wrong' });
   // webhooks are signed with the secret of the app
   const webhookSecrets = set.SHOPIFY_WEBHOOK_SECRET ?? (set.SHOPIFY_CLIENT_SECRET ? [set.SHOPIFY_CLIENT_SECRET] : []);
   const domain = set.SHOPIFY_SHOP;

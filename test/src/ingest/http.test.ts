@@ -1,7 +1,8 @@
 import test, { type ExecutionContext } from 'ava';
 import { freePort } from '../../../src/db/embedded/port.ts';
 import { Bucket } from '../../../src/ingest/bucket.ts';
-import { createClient, judge, retryAfter } from '../../../src/ingest/http.ts';
+import { createClient } from '../../../src/ingest/http.ts';
+import { judge, retryAfter } from '../../../src/ingest/judge.ts';
 import { ProviderError } from '../../../src/ingest/provider_error.ts';
 import { answering, type Handler, listeningLog, quiet } from './counterpart.ts';
 

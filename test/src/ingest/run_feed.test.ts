@@ -91,15 +91,18 @@ test('a page that the database refuses moves no cursor', async (t) => {
   t.like(await read(), { staged: 2 });
 });
 
-test('two readers of a feed: the second leaves it to the first, or waits for it', async (t) => {
-  const { api, connect, read } = await reading(t, 4);
-  let goOn = () => {};
-  const held = new Promise<void>((resolve) => {
-    goOn = resolve;
-  });
-  api.before = () => held;
+/** A reading whose first request is not answered until it may go on. */
+async function heldUp<Ran>(api: People, read: () => Promise<Ran>) {
+  const { promise, resolve: goOn } = Promise.withResolvers<void>();
+  api.before = () => promise;
   const first = read();
   while (api.requests === 0) await sleep(5);
+  return { first, goOn };
+}
+
+test('two readers of a feed: the second leaves it to the first, or waits for it', async (t) => {
+  const { api, connect, read } = await reading(t, 4);
+  const { first, goOn } = await heldUp(api, read);
   const other = connect(2);
   t.like(await read('incremental', { db: other }), { overtaken: true, pages: 0 });
   const waiting = read('incremental', { db: other, wait: true });
@@ -110,13 +113,7 @@ test('two readers of a feed: the second leaves it to the first, or waits for it'
 
 test('waiting for another reader ends with the signal', async (t) => {
   const { api, connect, read } = await reading(t, 4);
-  let goOn = () => {};
-  const held = new Promise<void>((resolve) => {
-    goOn = resolve;
-  });
-  api.before = () => held;
-  const first = read();
-  while (api.requests === 0) await sleep(5);
+  const { first, goOn } = await heldUp(api, read);
   const stop = new AbortController();
   const waiting = read('incremental', { db: connect(2), wait: true, signal: stop.signal });
   stop.abort('SIGINT');

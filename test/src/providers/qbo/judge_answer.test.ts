@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import type { Verdict } from '../../../../src/ingest/http.ts';
+import type { Verdict } from '../../../../src/ingest/judge.ts';
 import { faultIn } from '../../../../src/providers/qbo/fault.ts';
 import { judgeAnswer } from '../../../../src/providers/qbo/judge_answer.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import type { Answer } from '../../../../src/ingest/http.ts';
+import type { Answer } from '../../../../src/ingest/judge.ts';
 import { createPageSize } from '../../../../src/providers/shopify/page_size.ts';
 import { Refused, refusalOf, TooCostly } from '../../../../src/providers/shopify/refused.ts';
 import { judgeAnswer, readReply } from '../../../../src/providers/shopify/reply.ts';
