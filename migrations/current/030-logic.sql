@@ -127,6 +127,9 @@ set local check_function_bodies = off;
 --!include resolve/write_events.sql
 --!include resolve/write_identities.sql
 --!include resolve/write_reviews.sql
+--!include identity/actor.sql
+--!include identity/customer_keys.sql
+--!include identity/live_customer.sql
 --!include staging/check_source.sql
 --!include staging/claim_priority.sql
 --!include staging/enqueue_job.sql
