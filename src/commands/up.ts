@@ -7,6 +7,7 @@ import { openPool } from '../db/pool.ts';
 import { explain } from '../ingest/explain.ts';
 import { readSources } from '../ingest/open_sources.ts';
 import { runIngesters, SESSIONS } from '../ingest/run_ingesters.ts';
+import { unreceivedOf } from '../ingest/unreceived.ts';
 import { runWorker } from '../jobs/worker.ts';
 import { fillSandbox } from '../sandbox/fill.ts';
 import { liveSandbox } from '../sandbox/live.ts';
@@ -82,8 +83,9 @@ async function live({ log, signal }: Call, db: ConnectionPool, people: number): 
 async function ingest(call: Call, db: ConnectionPool): Promise<void> {
   const { config, log, signal } = call;
   try {
-    const { configured } = await openConfigured(call, db);
-    await runIngesters({ db, log, signal, configured, ...config.webhooks });
+    const sources = await openConfigured(call, db);
+    const { configured } = sources;
+    await runIngesters({ db, log, signal, configured, unreceived: unreceivedOf(sources), ...config.webhooks });
   } catch (error) {
     const { error: fact, hint } = explain(error);
     log.error('ingesters_failed', { error: fact, hint });
