@@ -36,7 +36,9 @@ type Options = {
 };
 
 const LOCK_INTERVAL = 200;
-const STOPPED = 'it was stopped before its end';
+/** The errors of runs that nothing was wrong with; the second is written by start_run(). */
+export const STOPPED = 'it was stopped before its end';
+export const KILLED = 'it was killed before its end';
 
 const Opened = z.tuple([z.object({ position: z.record(z.string(), z.unknown()) })]);
 const Started = z.tuple([z.object({ id: z.bigint() })]);
