@@ -13,7 +13,7 @@ export async function installBinaries(store: string, account: Account | undefine
   const folder = join(store, `postgresql-${version}`);
   if (!existsSync(folder)) {
     const unfinished = `${folder}.${randomUUID()}`;
-    execFileSync('cp', ['-R', native, unfinished]);
+    await runProgram('cp', ['-R', native, unfinished], { account: undefined });
     linkLibraries(unfinished);
     execFileSync('chmod', ['-R', 'u+rwX,go+rX', unfinished]); // npm follows root's umask, which may shut others out
     moveInto(unfinished, folder);
