@@ -28,6 +28,7 @@ export function syncProgress({ log, write, now = () => performance.now() }: Opti
   };
   const onProgress = (name: string, done: string, busy?: string): void => {
     const isNew = name !== task.name;
+    if (task.name === '') due = now() + QUIET; // the database may have taken its time to start
     task = { name, done, busy, since: isNew ? now() : task.since };
     waiting = undefined;
     told = undefined;
