@@ -29,6 +29,7 @@ const verbs: Record<string, () => Promise<{ default: Command }>> = {
 process.exitCode = await main(process.argv.slice(2));
 
 async function main([verb, ...rest]: string[]): Promise<number> {
+  if (verb === 'help' && rest[0] !== undefined) return await main([rest[0], '--help']);
   try {
     if (verb === undefined || verb === 'help' || verb === '--help' || verb === '-h') {
       console.log(await overview());

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { Problem } from './problem.ts';
 import { readVariables } from './read_variables.ts';
 
 /** In digits alone: `0x10` and `1e3` are slips. */
@@ -25,6 +26,7 @@ const Environment = z.object({
       error: 'must look like postgresql://user:password@host:port/database',
       abort: true,
     })
+    .regex(/^[a-z]+:\/\//, { error: 'must look like postgresql://user:password@host:port/database', abort: true })
     .refine((url) => new URL(url).pathname.length > 1, { error: 'must name a database at its end' })
     .optional(),
   SPINE_BATCH_SIZE: wholeNumber(1_000_000, 'must be a whole number from 1 to 1000000').default(20_000),
@@ -47,9 +49,22 @@ export type Config = {
   environment: Record<string, string>;
 };
 
+function readEnvFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Problem(
+      `${path} can not be read (${code})`,
+      'It must be a file that you may read, or not be there.',
+      error,
+    );
+  }
+}
+
 /** Read the environment, and `.env` beneath it; one error names everything that is wrong, without its value. */
 export function readConfig(environment: NodeJS.ProcessEnv, envFile = '.env'): Config {
-  const fromFile = existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {};
+  const fromFile = existsSync(envFile) ? parseEnv(readEnvFile(envFile)) : {};
   // an empty variable is an unset one, as compose files and CI write it
   const set = Object.entries({ ...fromFile, ...environment }).filter(([, value]) => value !== '');
   const all = Object.fromEntries(set) as Record<string, string>;

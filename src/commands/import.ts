@@ -26,8 +26,9 @@ CSV is read for manual records, with the names of its columns in the first line,
 Other columns are kept in the payload. A row without external_id gets row:<hash of its content>.
 
 What can't be read is kept in staging.rejects with its reason, the first of them are shown, and everything else of the
-file is staged: that alone is exit code 0. It is 1 when a file could not be read, held an error answer of the provider, or was rejected as a
-whole. The same import again changes nothing; one that was stopped or killed is finished by the same command.`,
+file is staged: that alone is exit code 0. It is 1 when a file could not be read, held an error answer of the provider,
+or was rejected as a whole. The same import again changes nothing; one that was stopped or killed is finished by the
+same command.`,
   options: { account: { type: 'string' } },
   async run(call) {
     const [provider, entity, ...files] = call.positionals;
@@ -35,7 +36,7 @@ whole. The same import again changes nothing; one that was stopped or killed is 
       throw new UsageError('import takes a provider, an entity and at least one file');
     }
     const asked = readAsked(provider, entity);
-    const account = String(call.values.account ?? '');
+    const account = readAccount(call.values.account);
     const { signal } = call;
     const { imported, workers } = await withDatabase(call, 'import', async (db) => ({
       imported: await importFiles({ ...asked, db, files, account, signal, onBatch: reporter() }),
@@ -49,6 +50,15 @@ whole. The same import again changes nothing; one that was stopped or killed is 
   },
 };
 export default command;
+
+/** It becomes a prefix of keys. */
+function readAccount(value: unknown): string {
+  const account = String(value ?? '');
+  if (/[/:\s]/.test(account) || account.length > 100) {
+    throw new UsageError('--account takes a name without slashes, colons and spaces, of 100 characters at most');
+  }
+  return account;
+}
 
 /** Say on standard error how far the import is, once it takes long enough to wonder. */
 function reporter() {

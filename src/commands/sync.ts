@@ -30,7 +30,7 @@ kept, and the others go on.`,
     const { config, signal, values } = call;
     const log = quietLog(call);
     const progress = syncProgress({
-      log: { ...log, error: call.log.error },
+      log: log,
       write: (text) => process.stderr.write(text),
     });
     const { onProgress } = progress;

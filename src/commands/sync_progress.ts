@@ -50,6 +50,8 @@ export function syncProgress({ log, write, now = () => performance.now() }: Opti
     },
     log: {
       ...log,
+      // what is wrong with a file or a token is for the person who waits, too
+      error: (event, fields = {}) => say(describeError(event, fields)),
       debug: (event, fields) => {
         const { reason, attempt, wait } = fields ?? {};
         if (event === 'request_again') onAgain(String(reason), Number(attempt), Number(wait));
@@ -57,6 +59,14 @@ export function syncProgress({ log, write, now = () => performance.now() }: Opti
       },
     } satisfies Log as Log,
   };
+}
+
+function describeError(
+  event: string,
+  { provider, file, reason, error, hint }: NonNullable<Parameters<Log['error']>[1]>,
+) {
+  const fact = reason ?? error ?? event.replaceAll('_', ' ');
+  return [provider, file, fact].filter((part) => part !== undefined).join(': ') + (hint ? `\nhint: ${hint}` : '');
 }
 
 function seconds(milliseconds: number): string {

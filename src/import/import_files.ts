@@ -1,4 +1,5 @@
 import type { ConnectionPool } from '@databases/pg';
+import { explain } from '../ingest/explain.ts';
 import { Problem } from '../problem.ts';
 import type { Asked } from './asked.ts';
 import { inBatches } from './batches.ts';
@@ -37,8 +38,14 @@ const SHOWN = 5;
 export async function importFiles({ files, ...options }: Options): Promise<Imported> {
   const imported: Imported = { ...noCounts(), skipped: 0, rejects: [], warnings: [], failures: [], stopped: false };
   const run: Run = { errors: [] };
-  for (const file of files) {
-    if (!imported.stopped) await importFile(file, imported, { ...options, run });
+  try {
+    for (const file of files) {
+      if (!imported.stopped) await importFile(file, imported, { ...options, run });
+    }
+  } catch (error) {
+    // a database that is away can't be told either
+    if (run.id !== undefined) await finishRun(options.db, run.id, explain(error).error).catch(() => {});
+    throw error;
   }
   if (run.id !== undefined) await finishRun(options.db, run.id, run.errors.join('; ') || null);
   return imported;

@@ -37,6 +37,12 @@ for (const verb of [
   });
 }
 
+test.serial('help VERB is VERB --help', async (t) => {
+  const [one, other] = await Promise.all([spine(['help', 'url']), spine(['url', '--help'])]);
+  t.deepEqual(one, other);
+  t.is((await spine(['help', 'nothing'])).code, 2);
+});
+
 test.serial('an unknown verb is wrong usage, with a suggestion', async (t) => {
   const { code, stderr } = await spine(['migrat']);
   t.is(code, 2);

@@ -107,6 +107,7 @@ test('a file without a record says so, and one that can not be opened is no news
 for (const [args, message] of [
   [['etsy', 'order', 'x'], /unknown provider "etsy"; it is one of shopify, qbo, amazon/],
   [['qbo', 'vendor', 'x'], /unknown entity "vendor" of qbo; it is one of customer, order/],
+  [['qbo', 'customer', 'x', '--account', 'a/b'], /--account takes a name without slashes/],
   [['qbo', 'customer'], /import takes a provider, an entity and at least one file/],
 ] as const) {
   test(`wrong usage: import ${args.join(' ')}`, async (t) => {

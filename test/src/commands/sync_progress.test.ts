@@ -56,6 +56,13 @@ test('a wait is told with its reason and the next try; a blip is not', (t) => {
   t.is(lines.length, 4, 'the log hears it too');
 });
 
+test('what is wrong is said in words', (t) => {
+  const { log, said } = watched();
+  log.error('file_left', { provider: 'manual', file: 'x.csv', reason: 'it is not named customers' });
+  log.error('token_not_readable', { provider: 'qbo', hint: 'Set the key.' });
+  t.deepEqual(said, ['manual: x.csv: it is not named customers', 'qbo: token not readable\nhint: Set the key.']);
+});
+
 test('another reader is waited for', (t) => {
   const { onProgress, said, pass } = watched();
   onProgress('qbo customer', '0 records read');

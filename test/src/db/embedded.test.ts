@@ -159,6 +159,18 @@ const nobodyMayEnter = () => spawnSync('sh', ['-c', 'test -x "$0"', process.exec
   },
 );
 
+asRoot("a home that can not be written to is a clear error, and so is another user's", async (t) => {
+  const closed = temporaryHome(t);
+  const full = await spine(['migrate'], { env: { SPINE_HOME: closed }, ...nobody });
+  t.is(full.code, 1);
+  t.regex(full.stderr, /can not be installed in .*: Permission denied\nhint: .*SPINE_HOME/);
+  const own = { SPINE_HOME: temporaryHome(t) };
+  t.is((await spine(['migrate'], { env: own })).code, 0);
+  const other = await spine(['status'], { env: own, ...nobody });
+  t.is(other.code, 1);
+  t.regex(other.stderr, /is another user's\nhint: .*SPINE_HOME/);
+});
+
 asRoot('a home that the server may not enter is a clear error', async (t) => {
   const closed = mkdtempSync(join(tmpdir(), 'spine-root-'));
   t.teardown(() => rmSync(closed, { recursive: true, force: true }));

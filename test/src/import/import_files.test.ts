@@ -172,6 +172,15 @@ test('the run keeps what failed in a file that was read, not that another is mis
   t.regex(runs[0].error, /a\.json: it has an error answer of QuickBooks Online$/);
 });
 
+test('what the database refuses ends the import, and the run with it', async (t) => {
+  const { db } = await ownDatabase(t);
+  await db.query(sql`alter table staging.records add constraint no_2 check (external_id <> '2')`);
+  await t.throwsAsync(importAll(t, db, 'qbo customer', { 'a.json': customers(2) }), { code: '23514' });
+  t.deepEqual(await db.query(sql`select error, finished_at is not null as finished from spine.sync_runs`), [
+    { error: 'the database refused it (23514)', finished: true },
+  ]);
+});
+
 test('an error answer fails the file, and is no record', async (t) => {
   const { db } = await ownDatabase(t);
   const fault = '{"Fault":{"Error":[{"Message":"message=ThrottleExceeded"}],"type":"SERVICE"},"time":"t"}';
