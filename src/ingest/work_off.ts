@@ -30,7 +30,7 @@ type Kept = z.infer<typeof Kept>;
 
 /** A delivery with what it means, or why that can't be known. */
 type Understood = Kept & ({ meanings: Meaning[] } | { error: string });
-type Outcome = { state: 'done' | 'ignored' | 'pending'; error?: string };
+type Outcome = { state: 'done' | 'ignored' | 'pending' | 'failed'; error?: string };
 
 const AT_ONCE = 100;
 
@@ -63,11 +63,10 @@ async function workOffSome(tx: Transaction, options: Options, after: bigint, due
   for (const one of now) {
     const outcome = await finish(tx, one, options, missing.error);
     const { id, topic } = one;
-    if (outcome.state === 'pending') log.error('delivery_failed', { provider, id, topic, error: outcome.error });
+    const { state, error } = outcome;
+    if (state === 'pending' || state === 'failed') log.error('delivery_failed', { provider, id, topic, state, error });
     else for (const { entity } of named(one, 'read')) due.add(entity);
-    await tx.query(
-      sql`select spine.finish_delivery(${id}::bigint, ${outcome.state}::text, ${outcome.error ?? null}::text)`,
-    );
+    await tx.query(sql`select spine.finish_delivery(${id}::bigint, ${state}::text, ${error ?? null}::text)`);
   }
   log.info('deliveries_worked_off', { provider, account, count: now.length });
   return last ?? after;
@@ -113,7 +112,7 @@ async function fetchAll(all: Understood[], { source, signal }: Options): Promise
 }
 
 async function finish(tx: Transaction, one: Understood, options: Options, missing?: string): Promise<Outcome> {
-  if ('error' in one) return { state: 'pending', error: one.error };
+  if ('error' in one) return { state: 'failed', error: one.error }; // its bytes will never say more
   if (missing !== undefined && named(one, 'fetch').length > 0) return { state: 'pending', error: missing };
   const reasons = named(one, 'nothing').map(({ reason }) => reason);
   if (reasons.length === one.meanings.length) return { state: 'ignored', error: reasons[0] };
