@@ -5,6 +5,7 @@ import { toJson, toTable, unmeasured, writeResults } from './report.ts';
 import { benchResolve } from './resolve.ts';
 import { describeMachine, openServer } from './server.ts';
 import { benchStage } from './stage.ts';
+import { benchWebhooks } from './webhooks.ts';
 
 const USAGE = `Usage: npm run bench -- <resolve|stage|lookups> [options]
 
@@ -37,7 +38,7 @@ async function main(args: string[]): Promise<number> {
   const records = Number(values.records);
   const base = Number(values.base);
   const wrong = !Number.isSafeInteger(records) || records < 1 || !Number.isSafeInteger(base) || base < 0;
-  if (values.help || wrong || !(kind === 'resolve' || kind === 'stage' || kind === 'lookups')) {
+  if (values.help || wrong || !(kind === 'resolve' || kind === 'stage' || kind === 'lookups' || kind === 'webhooks')) {
     console.error(USAGE);
     return values.help ? 0 : 2;
   }
@@ -51,7 +52,7 @@ async function main(args: string[]): Promise<number> {
       ? await benchResolve(server, { records, base, say })
       : kind === 'stage'
         ? await benchStage(server, { records, say })
-        : await benchLookups(server, { records, say });
+        : kind === 'webhooks' ? await benchWebhooks(server, {people: 2000, rate: 100, seconds: Number(process.env.SECS ?? 10), say}) : await benchLookups(server, { records, say });
   console.log(values.json ? toJson(measured) : toTable(measured));
   if (values['write-results']) {
     writeResults(kind, `npm run bench -- ${args.join(' ')}`, await describeMachine(server), measured);
