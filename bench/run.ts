@@ -52,7 +52,9 @@ async function main(args: string[]): Promise<number> {
       ? await benchResolve(server, { records, base, say })
       : kind === 'stage'
         ? await benchStage(server, { records, say })
-        : kind === 'webhooks' ? await benchWebhooks(server, {people: 2000, rate: 100, seconds: Number(process.env.SECS ?? 10), say}) : await benchLookups(server, { records, say });
+        : kind === 'webhooks'
+          ? await benchWebhooks(server, { people: 2000, rate: 100, seconds: Number(process.env.SECS ?? 10), say })
+          : await benchLookups(server, { records, say });
   console.log(values.json ? toJson(measured) : toTable(measured));
   if (values['write-results']) {
     writeResults(kind, `npm run bench -- ${args.join(' ')}`, await describeMachine(server), measured);
