@@ -6,7 +6,12 @@ import { type Queryable, sql } from '@databases/pg';
 export async function backendSeconds(db: Queryable): Promise<number> {
   const rows: { pid: number }[] = await db.query(sql`
     select pid from pg_stat_activity where datname = current_database() and backend_type = 'client backend'`);
-  return rows.reduce((sum, { pid }) => sum + ticksOf(pid), 0) / ticksPerSecond();
+  return processSeconds(rows.map(({ pid }) => pid));
+}
+
+/** The same of any processes. */
+export function processSeconds(pids: number[]): number {
+  return pids.reduce((sum, pid) => sum + ticksOf(pid), 0) / ticksPerSecond();
 }
 
 function ticksOf(pid: number): number {

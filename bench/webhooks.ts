@@ -5,6 +5,7 @@ import { openPool } from '../src/db/pool.ts';
 import { createLog } from '../src/log.ts';
 import { loadInventedShop } from '../src/population/load.ts';
 import { startSpine, until } from '../test/support/spine.ts';
+import { backendSeconds, processSeconds } from './backends.ts';
 import { type Delivery, deliveryOf, knownCustomers } from './deliveries.ts';
 import type { Measured } from './report.ts';
 import { dropDatabase, freshDatabase } from './server.ts';
@@ -28,7 +29,7 @@ export async function benchWebhooks(server: string, { people, say, ...schedule }
     say(`an invented shop of ${people} people`);
     await fill(url, people);
     say(`spine ${verbs.flat().join(', spine ')}: ${schedule.rate} deliveries a second for ${schedule.seconds} s`);
-    const { taken, looks, answers } = await deliverAll(url, verbs, schedule);
+    const { taken, looks, answers, cpu } = await deliverAll(url, verbs, schedule);
     await dropDatabase(url);
     measured.records += taken.length;
     measured.ratios[`${name}median_ms`] = { value: quantile(taken, 0.5), target: '< 50' };
@@ -37,6 +38,7 @@ export async function benchWebhooks(server: string, { people, say, ...schedule }
     measured.figures[`${name}answer_median_ms`] = quantile(answers, 0.5);
     measured.figures[`${name}answer_p99_ms`] = quantile(answers, 0.99);
     measured.figures[`${name}resolution_ms`] = quantile(looks, 0.5);
+    measured.figures[`${name}cpu_ms_a_delivery`] = (cpu * 1000) / (schedule.rate * (WARM_UP + schedule.seconds));
   }
   return measured;
 }
@@ -55,7 +57,11 @@ async function fill(url: string, people: number): Promise<void> {
 type Timed = { taken: number[]; looks: number[]; answers: number[] };
 
 /** Run the commands as an operator does, each in a process of its own, and deliver to them. */
-async function deliverAll(url: string, verbs: string[][], schedule: Omit<Options, 'people' | 'say'>): Promise<Timed> {
+async function deliverAll(
+  url: string,
+  verbs: string[][],
+  schedule: Omit<Options, 'people' | 'say'>,
+): Promise<Timed & { cpu: number }> {
   const port = await freePort();
   const env = { DATABASE_URL: url, SHOPIFY_WEBHOOK_SECRET: SECRET, SPINE_WEBHOOK_PORT: `${port}` };
   const running = verbs.map((args) => startSpine(args, { env }));
@@ -66,7 +72,10 @@ async function deliverAll(url: string, verbs: string[][], schedule: Omit<Options
       if (running.some(({ child }) => child.exitCode !== null)) throw new Error(`a command ended: ${said()}`);
       return said().includes('receiver_started') && said().includes('worker_started');
     });
-    return await watch(db, `http://127.0.0.1:${port}/webhooks/shopify`, schedule);
+    const used = async () => processSeconds(running.map(({ child }) => child.pid!)) + (await backendSeconds(db));
+    const before = await used();
+    const timed = await watch(db, `http://127.0.0.1:${port}/webhooks/shopify`, schedule);
+    return { ...timed, cpu: (await used()) - before };
   } finally {
     await db.dispose();
     for (const { child } of running) process.kill(-child.pid!, 'SIGINT');
