@@ -30,6 +30,6 @@ test('a drain that fails fails those who asked for it, and the next is another',
   const ended = await Promise.allSettled([drain(), drain()]);
   t.deepEqual(
     ended.map((one) => one.status === 'rejected' && sqlstate(one.reason)),
-    ['IS003', 'IS003'],
+    ['IS004', 'IS004'],
   );
 });
