@@ -32,6 +32,9 @@ begin
   if b.claim_keys is null then
     return b;
   end if;
+  if cardinality(b.claim_keys) <= 100 then -- to plan for a few records takes longer than to number them
+    perform set_config('plan_cache_mode', 'force_generic_plan', true);
+  end if;
 
   with named as materialized (
     select u.i, u.provider, u.account, u.key from unnest(b.providers, b.accounts, b.claim_keys) with ordinality as u (provider, account, key, i)

@@ -53,18 +53,17 @@ export function createClient(options: Options): Client {
       await bucket?.take(request.cost ?? 1, signal);
       const headers = await options.authorize(refused); // after the wait: a token may have ended in it
       const answer = await send(options, url, request, headers);
-      options.watch?.(answer);
       const verdict = options.judge?.(answer) ?? judge(answer, options.text ?? false);
+      if (answer.status === 429 || asksToWait(verdict)) bucket?.drain();
+      options.watch?.(answer); // afterwards: some say what is left all the same
       if (verdict === 'good') return answer;
       if (verdict === 'unauthorized') {
         if (refusals++ === REFRESHES) throw refusedCredentials(provider, answer.status);
         refused = headers;
         throw new Wait(answer.status, 0);
       }
-      if (answer.status === 429) bucket?.drain();
       if (verdict === 'again') throw new Wait(answer.status);
-      if (!('wait' in verdict)) throw new ProviderError(verdict.refused, verdict.hint, { status: answer.status });
-      bucket?.drain();
+      if (!asksToWait(verdict)) throw new ProviderError(verdict.refused, verdict.hint, { status: answer.status });
       if (verdict.wait > LONGEST_WAIT) throw askedToWait(provider, answer.status, verdict.wait);
       throw new Wait(answer.status, verdict.wait);
     };
@@ -84,6 +83,10 @@ export function createClient(options: Options): Client {
       throw isPassing(error) ? gaveUp(provider, error) : error;
     });
   };
+}
+
+function asksToWait(verdict: Verdict): verdict is { wait: number } {
+  return typeof verdict === 'object' && 'wait' in verdict;
 }
 
 /** An attempt that failed for a reason that passes; `told`: how long the provider asked to wait. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { sqlstate } from '../db/sqlstate.ts';
 import { addCounts, type Counts, finishRun, noCounts } from '../import/import_run.ts';
 import type { Log } from '../log.ts';
+import { ahead } from './ahead.ts';
 import { explain } from './explain.ts';
 import type { Feed, Mode, Position, Source } from './provider.ts';
 import { ProviderError } from './provider_error.ts';
@@ -95,7 +96,7 @@ async function read(
   const ran: Ran = { ...noCounts(), pages: 0 };
   let from: Position = position;
   try {
-    for await (const page of feed.pages({ position: from, mode, now, signal })) {
+    for await (const page of ahead(feed.pages({ position: from, mode, now, signal }))) {
       const counts = await stagePage(db, source, page, { run, move: { entity, mode, from, to: page.position } });
       from = page.position;
       addCounts(ran, counts);

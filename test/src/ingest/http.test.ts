@@ -218,6 +218,14 @@ test('a refusal empties the bucket, and what is logged names no address', async 
   t.false(lines.join('').includes('ada@example.com'));
 });
 
+test('what a refusal says is left is left', async (t) => {
+  const bucket = new Bucket({ rate: 0.001, burst: 5 }); // emptied, it would be waited for a quarter of an hour
+  const watch = () => bucket.correct({ level: 2 });
+  const { client, asked } = await asking(t, [again(429), good], { bucket, watch });
+  await client({ path: '/' });
+  t.is(asked.length, 2);
+});
+
 test('what HTTP says of an answer', (t) => {
   const verdict = (status: number, text = '{}', anyText = false) =>
     judge({ status, headers: new Headers(), text }, anyText);

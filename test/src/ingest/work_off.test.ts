@@ -90,6 +90,29 @@ test('what may get better is tried ten times, then given up', async (t) => {
   t.deepEqual(await states(), ['failed: the database refused it (23514)']);
 });
 
+test('of two versions that come together the newer counts, in whichever order', async (t) => {
+  const { db, deliver, work, states } = await delivering(t);
+  const version = (external_id: string, day: number) => ({
+    record: { external_id, email: `day${day}@example.com`, updated_at: `2026-01-0${day}T00:00:00Z` },
+  });
+  for (const body of [version('r1', 2), version('r1', 3), version('r2', 3), version('r2', 2)]) await deliver(body);
+  await work();
+  t.deepEqual(await states(), ['done', 'done', 'done', 'done']);
+  const rows = await db.query(sql`select external_id, emails from spine.claims order by external_id`);
+  t.deepEqual(
+    rows.map(({ emails }) => emails),
+    [['day3@example.com'], ['day3@example.com']],
+  );
+});
+
+test('more than are taken at once are all worked off', async (t) => {
+  const { db, deliver, work, states } = await delivering(t);
+  for (let n = 0; n < 205; n++) await deliver({ record: { external_id: `r${n}` } });
+  await work();
+  t.deepEqual(new Set(await states()), new Set(['done']));
+  t.is((await staged(db)).length, 205);
+});
+
 test('what the database refuses takes nothing else with it', async (t) => {
   const { db, deliver, work, states } = await delivering(t);
   await db.query(sql`alter table staging.records add constraint no_r1 check (external_id <> 'r1')`);
