@@ -5,6 +5,7 @@ create or replace function spine.describe_record(provider text, entity text, key
   set search_path = ''
 as $$
   select case
+    when describe_record.key is null then null
     when p.kind = 'call' then spine.describe_provider(describe_record.provider) || ' call ' || left(p.id, 8)
     when p.kind = 'address_hash' then spine.describe_provider(describe_record.provider) || ' address ' || left(p.id, 8)
     else concat(case when describe_record.entity = 'call' then 'the call about ' end, spine.describe_provider(describe_record.provider), ' ',

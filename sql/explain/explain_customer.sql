@@ -35,10 +35,13 @@ begin
     left join spine.claims as c on e.matched_by = 'order_reference' and c.provider = e.provider and c.entity = e.entity and c.external_id = e.external_id
   ),
   steps as (
-    select 1 as part, (e.e).id as place, (e.e).created_at as at, (e.e).id as event_id, (e.e).event, (e.e).provider, (e.e).entity, e.key as identity_key,
+    -- the note of an address is written before the event of the record that gave it
+    select 1 as part, case when (e.e).event = 'linked' and (e.e).entity is null and (e.e).external_id like 'address\_hash:%'
+      then max((e.e).id) over (partition by (e.e).created_at) else (e.e).id end as place, (e.e).created_at as at, (e.e).id as event_id, (e.e).event, (e.e).provider, (e.e).entity, e.key as identity_key,
       (e.e).customer_id, (e.e).from_customer_id, (e.e).matched_by, (e.e).matched_value, (e.e).actor,
       spine.explain_event(e.e,
-        coalesce(spine.describe_record((e.e).provider, (e.e).entity, (e.e).external_id), spine.describe_identity(e.i)),
+        coalesce(spine.describe_record((e.e).provider, (e.e).entity, (e.e).external_id)
+            || case when (e.i).external_id <> (e.e).external_id then ' of ' || spine.describe_identity(e.i) else '' end, spine.describe_identity(e.i)),
         case (e.e).customer_id when v_live then 'this customer' else 'customer ' || (e.e).customer_id end,
         spine.describe_identity(o), spine.describe_cause(k),
         case when (e.e).event in ('reviewed', 'merged', 'unmerged', 'split', 'blocked', 'unblocked', 'linked', 'updated')
@@ -57,10 +60,10 @@ begin
       format('Customer %s was merged and is now customer %s, which this explains.', explain_customer.customer, v_live)
     where explain_customer.customer <> v_live
   )
-  select row_number() over (order by t.part, t.place), t.at, t.event_id, t.event, t.provider, t.entity, t.identity_key, t.customer_id,
+  select row_number() over (order by t.part, t.place, t.event_id desc nulls last), t.at, t.event_id, t.event, t.provider, t.entity, t.identity_key, t.customer_id,
     t.from_customer_id, t.matched_by, t.matched_value, t.actor, t.sentence
   from steps as t
-  order by t.part, t.place;
+  order by 1;
 end;
 $$;
 comment on function spine.explain_customer(bigint) is

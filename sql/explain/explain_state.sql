@@ -44,10 +44,10 @@ as $$
     union all
     select 3, 0, case when b.mode is not null then 'blocked' else 'shared' end, null, null, h.kind, h.value, b.actor,
       concat('its ', spine.describe_value(h.kind, h.value), case when b.mode = 'quarantined' then ' is quarantined and joins nobody'
-        when b.mode is not null then ' is blocked and joins nobody' else ' is also that of ' || spine.describe_customers(o.ids) || o.more end)
+        when b.mode is not null then ' is blocked and joins nobody' else ' is also that of ' || spine.describe_customers(o.ids) end, o.more)
     from spine.customer_identifiers as h
     left join lateral (
-      select r.customer_ids as ids, case when r.others > 10 then format(', and of %s more', r.others - 10) end as more
+      select r.customer_ids as ids, case when r.others > 10 then format(' and of %s more', r.others - 10) end as more
       from (
         select (array_agg(g.customer_id order by g.customer_id))[1:10] as customer_ids, count(*) as others
         from spine.customer_identifiers as g
