@@ -5,18 +5,18 @@ create or replace function spine.why_not_placed(a spine.side, b spine.side)
   set search_path = ''
 as $$
   with claims as materialized (select c.* from spine.why_claims(why_not_placed.a) as c)
-  select 10, 'pending', jsonb_build_object('provider', c.provider, 'entity', c.entity, 'external_id', c.external_id),
+  select 2, 'pending', jsonb_build_object('provider', c.provider, 'entity', c.entity, 'external_id', c.external_id),
     spine.describe_record(c.provider, c.entity, c.external_id) || ' has not been decided yet: resolve_pending() does'
   from claims as c where c.state = 'pending'
   union all
-  select 11, 'waits', jsonb_build_object('review_id', m.id, 'review_reason', m.reason, 'candidates', m.candidates),
+  select 2, 'waits', jsonb_build_object('review_id', m.id, 'review_reason', m.reason, 'candidates', m.candidates),
     concat((why_not_placed.a).name, ' waits in review ', m.id, ', because ', spine.describe_wait(m.reason), '; the candidates are ', spine.describe_customers(m.candidates),
       case when (why_not_placed.b).customer_id = any (select spine.live_customer(u.id) from unnest(m.candidates) as u (id))
         then ', and ' || (why_not_placed.b).name || ' is of one of them' end)
   from spine.match_reviews as m
   where m.provider = (why_not_placed.a).provider and m.identity_key = (why_not_placed.a).identity_key and m.state = 'open'
   union all
-  select 12, c.state, jsonb_build_object('provider', c.provider, 'entity', c.entity, 'external_id', c.external_id, 'creates', c.creates),
+  select 2, c.state, jsonb_build_object('provider', c.provider, 'entity', c.entity, 'external_id', c.external_id, 'creates', c.creates),
     concat(spine.describe_record(c.provider, c.entity, c.external_id), case
       when c.state = 'dismissed' then ' was dismissed by a person and waits for nobody'
       when c.state = 'suppressed' then ' is of somebody who was erased'
@@ -28,7 +28,7 @@ as $$
       else ' says nothing that could be decided before its review is' end)
   from claims as c where c.state in ('unidentified', 'dismissed', 'suppressed')
   union all
-  select 13, 'house', jsonb_build_object('provider', h.provider, 'external_id', h.external_id),
+  select 2, 'house', jsonb_build_object('provider', h.provider, 'external_id', h.external_id),
     format('%s stands for many people, says %s (%s): its orders go to whom they name themselves', (why_not_placed.a).name, h.actor, h.reason)
   from spine.house_accounts as h
   where h.provider = (why_not_placed.a).provider and h.external_id = (why_not_placed.a).identity_key

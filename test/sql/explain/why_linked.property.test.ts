@@ -26,7 +26,7 @@ test('every pair of identities is explained', async (t) => {
         const pairs = await tx.query(sql`
           select a.id as a, b.id as b, a.customer_id = b.customer_id as linked
           from spine.customer_identities as a join spine.customer_identities as b on b.id > a.id
-          order by md5(concat(a.id, ' ', b.id)) limit 60`);
+          order by md5(concat(a.id, ' ', b.id)) limit 40`);
         for (const pair of pairs) {
           await (pair.linked ? checkChain(tx, t, pair) : checkReasons(tx, t, pair));
           if (pair.linked) linked++;
@@ -40,8 +40,8 @@ test('every pair of identities is explained', async (t) => {
         if (error !== undo) throw error;
       });
   });
-  await fc.assert(property, { seed: Number(process.env.SPINE_SEED ?? 1), numRuns: 60 });
-  t.true(linked > 100 && apart > 1000, `${linked} linked, ${apart} apart`);
+  await fc.assert(property, { seed: Number(process.env.SPINE_SEED ?? 1), numRuns: 20 });
+  t.true(linked > 30 && apart > 300, `${linked} linked, ${apart} apart`);
   await invariantsHold(db, t);
 });
 
