@@ -3,7 +3,9 @@ import { manualCustomer } from '../../support/payloads.ts';
 import { type Story, story } from '../../support/story.ts';
 
 const broken = async (s: Story): Promise<string[]> =>
-  (await s.db.query(sql`select invariant from spine.check_history() where invariant like 'replaying%'`)).map((row) => row.invariant);
+  (await s.db.query(sql`select invariant from spine.check_history() where invariant like 'replaying%'`)).map(
+    (row) => row.invariant,
+  );
 
 /** Do it, see what is wrong, and take it back. */
 async function whatIf(s: Story, work: ReturnType<typeof sql>[]): Promise<string[]> {
@@ -34,7 +36,13 @@ story('an identity that events tell of has to be there, with their customer', as
   await s.give('manual', 'customer', manualCustomer('1', { email: 'a@example.com' }));
   t.deepEqual(await broken(s), []);
   t.deepEqual(await whatIf(s, remove), replay);
-  t.deepEqual(await whatIf(s, [sql`insert into spine.customers default values`, sql`update spine.customer_identities set customer_id = (select max(id) from spine.customers)`]), replay);
+  t.deepEqual(
+    await whatIf(s, [
+      sql`insert into spine.customers default values`,
+      sql`update spine.customer_identities set customer_id = (select max(id) from spine.customers)`,
+    ]),
+    replay,
+  );
 });
 
 story('one that was taken off or erased must not be there, until an event puts it back', async (s, t) => {

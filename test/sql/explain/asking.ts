@@ -35,7 +35,9 @@ export const whyLinked = (db: Queryable, ...[providerA, keyA, providerB, keyB]: 
     select kind, value, former, sentence from spine.why_linked(${providerA}, ${keyA}, ${providerB}, ${keyB}) order by step`);
 
 export const whyNot = (db: Queryable, ...[providerA, keyA, providerB, keyB]: Ends) =>
-  db.query(sql`select reason, detail, sentence from spine.why_not_linked(${providerA}, ${keyA}, ${providerB}, ${keyB})`);
+  db.query(
+    sql`select reason, detail, sentence from spine.why_not_linked(${providerA}, ${keyA}, ${providerB}, ${keyB})`,
+  );
 
 export const reasons = async (db: Queryable, ...ends: Ends): Promise<string[]> =>
   (await whyNot(db, ...ends)).map((row) => row.reason);
@@ -52,7 +54,11 @@ export async function decide(
   db: Queryable,
   decision: string,
   keys: [string, string, number?][],
-  { field = null, value = null, reason = null }: { field?: string | null; value?: string | null; reason?: string | null } = {},
+  {
+    field = null,
+    value = null,
+    reason = null,
+  }: { field?: string | null; value?: string | null; reason?: string | null } = {},
 ): Promise<bigint> {
   const [{ id }] = await db.query(sql`
     insert into spine.identity_decisions (decision, field, value, reason, actor)

@@ -23,10 +23,18 @@ test('identities and primaries as they were, before and after each change', asyn
   const before = await moment(db);
   await s.give('manual', 'customer', manualCustomer('1', { email: 'a@example.com', updated_at: day(1) }));
   const first = await moment(db);
-  await s.give('shopify', 'customer', shopifyCustomer('2', { email: 'a@example.com', phone: '512 555 0102', first_name: 'Ada' }));
+  await s.give(
+    'shopify',
+    'customer',
+    shopifyCustomer('2', { email: 'a@example.com', phone: '512 555 0102', first_name: 'Ada' }),
+  );
   const second = await moment(db);
   await s.give('manual', 'customer', manualCustomer('1', { email: 'b@example.com', updated_at: day(2) }));
-  await s.give('shopify', 'customer', { id: '2', admin_graphql_api_id: 'gid://shopify/Customer/2', tax_exemptions: [] });
+  await s.give('shopify', 'customer', {
+    id: '2',
+    admin_graphql_api_id: 'gid://shopify/Customer/2',
+    tax_exemptions: [],
+  });
   const third = await moment(db);
   const id = await customerOf(db, 'manual', '1');
 
@@ -52,12 +60,22 @@ test('identities and primaries as they were, before and after each change', asyn
 test('a customer that was merged since is shown as it was, and as merged from then on', async (t) => {
   const { db } = await ownDatabase(t);
   const s = storyIn(db);
-  await s.give('shopify', 'customer', shopifyCustomer('1', { email: 'a@example.com' }), shopifyCustomer('2', { phone: '512 555 0102' }));
+  await s.give(
+    'shopify',
+    'customer',
+    shopifyCustomer('1', { email: 'a@example.com' }),
+    shopifyCustomer('2', { phone: '512 555 0102' }),
+  );
   const [survivor, loser] = [await customerOf(db, 'shopify', '1'), await customerOf(db, 'shopify', '2')];
   const before = await moment(db);
   await s.give('shopify', 'customer', shopifyMerge('2', '1'));
   const after = await moment(db);
-  t.like(await asOf(db, loser, before), { state: 'live', merged_into: null, primary_phone: '5125550102', names: ['shopify 2'] });
+  t.like(await asOf(db, loser, before), {
+    state: 'live',
+    merged_into: null,
+    primary_phone: '5125550102',
+    names: ['shopify 2'],
+  });
   t.like(await asOf(db, survivor, before), { state: 'live', primary_phone: null, names: ['shopify 1'] });
   t.like(await asOf(db, loser, after), { state: 'merged', merged_into: survivor, names: [] });
   t.like(await asOf(db, survivor, after), { primary_phone: '5125550102', names: ['shopify 1', 'shopify 2 ended'] });
@@ -91,12 +109,20 @@ test('what was taken off and put back, dissolved and erased, is so from its mome
 
 test('only what is shown is kept: the first of several changes in a transaction, and no change of anything else', async (t) => {
   const { db } = await ownDatabase(t);
-  await storyIn(db).give('manual', 'customer', manualCustomer('1', { email: 'a@example.com' }), manualCustomer('2', { email: 'b@example.com' }));
-  await db.query(sql`update spine.customers set updated_at = now(), name_words = '{x}', primary_email_identity_id = null, primary_email = primary_email`);
+  await storyIn(db).give(
+    'manual',
+    'customer',
+    manualCustomer('1', { email: 'a@example.com' }),
+    manualCustomer('2', { email: 'b@example.com' }),
+  );
+  await db.query(
+    sql`update spine.customers set updated_at = now(), name_words = '{x}', primary_email_identity_id = null, primary_email = primary_email`,
+  );
   t.deepEqual(await db.query(sql`select * from spine.customer_history`), []);
   const id = await customerOf(db, 'manual', '1');
   await db.tx(async (tx) => {
-    for (const company of ['A', 'B', 'C']) await tx.query(sql`update spine.customers set company = ${company} where id = ${id}::bigint`);
+    for (const company of ['A', 'B', 'C'])
+      await tx.query(sql`update spine.customers set company = ${company} where id = ${id}::bigint`);
   });
   await db.query(sql`update spine.customers set company = 'D' where id = ${id}::bigint`);
   t.deepEqual(await db.query(sql`select customer_id, company, primary_email from spine.customer_history order by id`), [

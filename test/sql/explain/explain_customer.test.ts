@@ -1,5 +1,16 @@
 import { sql } from '@databases/pg';
-import { amazonOrder, day, manualCustomer, manualOrder, qboCustomer, shipstationOrder, shopifyCustomer, shopifyMerge, shopifyOrder, street } from '../../support/payloads.ts';
+import {
+  amazonOrder,
+  day,
+  manualCustomer,
+  manualOrder,
+  qboCustomer,
+  shipstationOrder,
+  shopifyCustomer,
+  shopifyMerge,
+  shopifyOrder,
+  street,
+} from '../../support/payloads.ts';
 import { type Story, story as test } from '../../support/story.ts';
 import { customerOf, decide, now, sentences, story } from './asking.ts';
 
@@ -8,7 +19,10 @@ const ada = shopifyCustomer('1001', { email: 'jo@example.com', first_name: 'Jo',
 
 /** An event as the functions of people write it. */
 const tell = async (s: Story, row: Record<string, unknown>): Promise<bigint> => {
-  const columns = sql.join(Object.keys(row).map((column) => sql.ident(column)), ', ');
+  const columns = sql.join(
+    Object.keys(row).map((column) => sql.ident(column)),
+    ', ',
+  );
   const [{ id }] = await s.db.query(sql`
     insert into spine.identity_events (${columns})
     select ${columns} from jsonb_populate_record(null::spine.identity_events, ${JSON.stringify(row, (_, value) => (typeof value === 'bigint' ? Number(value) : value))}::jsonb)
@@ -59,7 +73,12 @@ test('a phone, an address, an order reference', async (s, t) => {
 });
 
 test('what waited, and what came of it', async (s, t) => {
-  await s.give('manual', 'customer', manualCustomer('1', { email: 'a@example.com' }), manualCustomer('2', { phone: '5125550102' }));
+  await s.give(
+    'manual',
+    'customer',
+    manualCustomer('1', { email: 'a@example.com' }),
+    manualCustomer('2', { phone: '5125550102' }),
+  );
   const both = { email: 'a@example.com', phone: '5125550102' };
   await s.give('manual', 'order', manualOrder('5', { ...both, updated_at: day(1) }));
   const [a, b] = [await customerOf(s.db, 'manual', '1'), await customerOf(s.db, 'manual', '2')];
@@ -107,18 +126,40 @@ test('a merge by the provider, and a merged id that explains its survivor', asyn
   const all = await sentences(s.db, loser);
   t.is(all[0], `Customer ${loser} was merged and is now customer ${survivor}, which this explains.`);
   t.deepEqual(all.slice(1), await sentences(s.db, survivor));
-  t.deepEqual((await now(s.db, survivor, 'identity'))[1], 'Shopify customer 2 belongs to it, with 2 records, and forwards to Shopify customer 1001.');
+  t.deepEqual(
+    (await now(s.db, survivor, 'identity'))[1],
+    'Shopify customer 2 belongs to it, with 2 records, and forwards to Shopify customer 1001.',
+  );
 });
 
 test('a merge by a person, and what followed from it', async (s, t) => {
   await s.give('shopify', 'customer', ada, shopifyCustomer('2', { phone: '512 555 0102' }));
   const [into, from] = [await customerOf(s.db, 'shopify', '1001'), await customerOf(s.db, 'shopify', '2')];
   const [{ id: identity }] = await s.db.query(sql`select id from spine.customer_identities where external_id = '2'`);
-  const merged = await tell(s, { event: 'merged', customer_id: into, from_customer_id: from, actor: 'anna', detail: { reason: 'same person called' } });
-  await tell(s, {
-    event: 'moved', customer_id: into, from_customer_id: from, identity_id: identity, provider: 'shopify', external_id: '2', actor: 'anna', cause_id: merged,
+  const merged = await tell(s, {
+    event: 'merged',
+    customer_id: into,
+    from_customer_id: from,
+    actor: 'anna',
+    detail: { reason: 'same person called' },
   });
-  await tell(s, { event: 'unmerged', customer_id: into, from_customer_id: from, actor: 'bob', detail: { reason: 'not the same.' } });
+  await tell(s, {
+    event: 'moved',
+    customer_id: into,
+    from_customer_id: from,
+    identity_id: identity,
+    provider: 'shopify',
+    external_id: '2',
+    actor: 'anna',
+    cause_id: merged,
+  });
+  await tell(s, {
+    event: 'unmerged',
+    customer_id: into,
+    from_customer_id: from,
+    actor: 'bob',
+    detail: { reason: 'not the same.' },
+  });
   t.deepEqual((await story(s.db, into)).slice(1), [
     `Customer ${from} was merged into this customer by anna: same person called.`,
     `Shopify customer 2 moved from customer ${from} to this customer when anna merged customer ${from} into customer ${into}.`,
@@ -127,7 +168,14 @@ test('a merge by a person, and what followed from it', async (s, t) => {
   const [{ sentence }] = await s.db.query(sql`
     select sentence from spine.explain_customer(${from}::bigint) where event = 'merged'`);
   t.is(sentence, `Customer ${from} was merged into customer ${into} by anna: same person called.`);
-  await tell(s, { event: 'moved', customer_id: from, from_customer_id: into, identity_id: identity, provider: 'shopify', external_id: '2' });
+  await tell(s, {
+    event: 'moved',
+    customer_id: from,
+    from_customer_id: into,
+    identity_id: identity,
+    provider: 'shopify',
+    external_id: '2',
+  });
 });
 
 test('a move because of a block, a split, a review and a decision by hand name who did it', async (s, t) => {
@@ -135,14 +183,39 @@ test('a move because of a block, a split, a review and a decision by hand name w
   const id = await customerOf(s.db, 'shopify', '1001');
   const [{ id: identity }] = await s.db.query(sql`select id from spine.customer_identities`);
   const at = { identity_id: identity, provider: 'shopify', entity: 'customer', external_id: '1001', actor: 'anna' };
-  const blocked = await tell(s, { event: 'blocked', matched_by: 'phone', matched_value: '5125550100', actor: 'anna', detail: { reason: 'the shop\'s own' } });
+  const blocked = await tell(s, {
+    event: 'blocked',
+    matched_by: 'phone',
+    matched_value: '5125550100',
+    actor: 'anna',
+    detail: { reason: "the shop's own" },
+  });
   await tell(s, { event: 'moved', customer_id: id, from_customer_id: 9, ...at, cause_id: blocked });
   await tell(s, { event: 'split', customer_id: id, from_customer_id: 9, ...at, detail: { reason: 'two people' } });
   await tell(s, { event: 'reviewed', customer_id: id, ...at, detail: { decision: 'linked', reason: 'she wrote so' } });
   await tell(s, { event: 'linked', customer_id: id, ...at, matched_by: 'manual', detail: { reason: 'by letter' } });
-  await tell(s, { event: 'updated', customer_id: id, ...at, matched_by: 'manual', detail: { field: 'email', value: 'jo@example.com' } });
-  await tell(s, { event: 'unblocked', customer_id: id, matched_by: 'phone', matched_value: '5125550100', actor: 'bob' });
-  await tell(s, { event: 'blocked', customer_id: id, matched_by: 'phone', matched_value: '5125550100', actor: 'resolver', detail: { mode: 'quarantined' } });
+  await tell(s, {
+    event: 'updated',
+    customer_id: id,
+    ...at,
+    matched_by: 'manual',
+    detail: { field: 'email', value: 'jo@example.com' },
+  });
+  await tell(s, {
+    event: 'unblocked',
+    customer_id: id,
+    matched_by: 'phone',
+    matched_value: '5125550100',
+    actor: 'bob',
+  });
+  await tell(s, {
+    event: 'blocked',
+    customer_id: id,
+    matched_by: 'phone',
+    matched_value: '5125550100',
+    actor: 'resolver',
+    detail: { mode: 'quarantined' },
+  });
   t.deepEqual((await story(s.db, id)).slice(1), [
     "The phone 5125550100 was blocked by anna: the shop's own.",
     'Shopify customer 1001 moved from customer 9 to this customer because the phone 5125550100 was blocked by anna.',
@@ -176,13 +249,29 @@ test('decisions, blocks and house accounts are told as they stand', async (s, t)
   await s.give('shopify', 'customer', ada);
   await s.give('manual', 'customer', manualCustomer('7', { phone: '512 555 0107' }));
   const id = await customerOf(s.db, 'shopify', '1001');
-  const same = await decide(s.db, 'same', [['shopify', '1001'], ['manual', '9']], { reason: 'same person called' });
-  const different = await decide(s.db, 'different', [['shopify', '1001', 0], ['manual', '7', 1]]);
+  const same = await decide(
+    s.db,
+    'same',
+    [
+      ['shopify', '1001'],
+      ['manual', '9'],
+    ],
+    { reason: 'same person called' },
+  );
+  const different = await decide(s.db, 'different', [
+    ['shopify', '1001', 0],
+    ['manual', '7', 1],
+  ]);
   const primary = await decide(s.db, 'primary', [['shopify', '1001']], { field: 'email', value: 'jo@example.com' });
-  const revoked = await decide(s.db, 'same', [['shopify', '1001'], ['manual', '7']]);
+  const revoked = await decide(s.db, 'same', [
+    ['shopify', '1001'],
+    ['manual', '7'],
+  ]);
   await s.db.query(sql`update spine.identity_decisions set revoked_at = now() where id = ${revoked}::bigint`);
   await s.db.query(sql`insert into spine.blocked_identifiers (kind, pattern, reason) values ('email', 'jo@*', 'test')`);
-  await s.db.query(sql`insert into spine.house_accounts (provider, external_id, reason, actor) values ('shopify', '1001', 'web orders', 'anna')`);
+  await s.db.query(
+    sql`insert into spine.house_accounts (provider, external_id, reason, actor) values ('shopify', '1001', 'web orders', 'anna')`,
+  );
   t.deepEqual(await now(s.db, id), [
     'Shopify customer 1001 belongs to it, with 1 record.',
     'Its email is jo@example.com, as anna decided.',
@@ -197,6 +286,9 @@ test('decisions, blocks and house accounts are told as they stand', async (s, t)
 });
 
 test('an unknown customer is an error with a hint', async (s, t) => {
-  const error = await t.throwsAsync(s.db.tx((tx) => tx.query(sql`select * from spine.explain_customer(0)`)), { code: 'IS007' });
+  const error = await t.throwsAsync(
+    s.db.tx((tx) => tx.query(sql`select * from spine.explain_customer(0)`)),
+    { code: 'IS007' },
+  );
   t.like(error, { hint: 'Look for it with find_customers().' });
 });

@@ -69,7 +69,11 @@ async function checkChain(tx: Queryable, t: ExecutionContext, { a, b }: Pair): P
 }
 
 /** Asked of the tables in another way than why_evidence() does. */
-async function has(tx: Queryable, identity: bigint, step: { kind: string; value: string; former: boolean }): Promise<boolean> {
+async function has(
+  tx: Queryable,
+  identity: bigint,
+  step: { kind: string; value: string; former: boolean },
+): Promise<boolean> {
   const { kind, value, former } = step;
   const said = sql`
     exists (select from spine.claims as c where c.identity_id = i.id

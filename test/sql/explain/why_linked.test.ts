@@ -1,5 +1,14 @@
 import { sql } from '@databases/pg';
-import { amazonOrder, manualCustomer, qboCustomer, shipstationOrder, shopifyCustomer, shopifyMerge, shopifyOrder, street } from '../../support/payloads.ts';
+import {
+  amazonOrder,
+  manualCustomer,
+  qboCustomer,
+  shipstationOrder,
+  shopifyCustomer,
+  shopifyMerge,
+  shopifyOrder,
+  street,
+} from '../../support/payloads.ts';
 import { story } from '../../support/story.ts';
 import { decide, whyLinked } from './asking.ts';
 
@@ -22,7 +31,11 @@ story('an email that both give is one step', async (s, t) => {
 story('the chain is the shortest, and goes step by step', async (s, t) => {
   await s.give('manual', 'customer', manualCustomer('1', { email: 'a@example.com', phone: '5125550101' }));
   await s.give('manual', 'customer', manualCustomer('2', { phone: '5125550101' }));
-  await s.give('manual', 'customer', manualCustomer('3', { email: 'a@example.com', name: 'Ada Lovelace', address: street('Ada Lovelace') }));
+  await s.give(
+    'manual',
+    'customer',
+    manualCustomer('3', { email: 'a@example.com', name: 'Ada Lovelace', address: street('Ada Lovelace') }),
+  );
   await s.give('manual', 'customer', manualCustomer('4', { name: 'Ada Lovelace', address: street('Ada Lovelace') }));
   t.deepEqual(
     (await whyLinked(s.db, 'manual', '2', 'manual', '4')).map((row) => row.kind),
@@ -56,11 +69,21 @@ story('an order reference joins a copy with its order', async (s, t) => {
 story('an upstream merge joins loser and winner', async (s, t) => {
   await s.give('shopify', 'customer', ada, shopifyCustomer('2', { phone: '512 555 0102' }));
   await s.give('shopify', 'customer', shopifyMerge('2', '1'));
-  t.like(await whyLinked(s.db, 'shopify', '2', 'shopify', '1'), [{ kind: 'upstream_merge', value: '2 into 1', former: false }]);
+  t.like(await whyLinked(s.db, 'shopify', '2', 'shopify', '1'), [
+    { kind: 'upstream_merge', value: '2 into 1', former: false },
+  ]);
 });
 
 story('a decision joins all its keys, and a revoked one none', async (s, t) => {
-  const id = await decide(s.db, 'same', [['shopify', '1'], ['manual', '7']], { reason: 'same person called' });
+  const id = await decide(
+    s.db,
+    'same',
+    [
+      ['shopify', '1'],
+      ['manual', '7'],
+    ],
+    { reason: 'same person called' },
+  );
   await s.give('shopify', 'customer', ada);
   await s.give('manual', 'customer', manualCustomer('7', { phone: '512 555 0102' }));
   t.deepEqual(await s.customers(), ['shopify 1 + manual 7']);
@@ -75,7 +98,12 @@ story('a decision joins all its keys, and a revoked one none', async (s, t) => {
 });
 
 story('a customer that pays for another joins both', async (s, t) => {
-  await s.stage('qbo', 'customer', qboCustomer('1', { email: 'ada@example.com' }), qboCustomer('7', { phone: '5125550107' }));
+  await s.stage(
+    'qbo',
+    'customer',
+    qboCustomer('1', { email: 'ada@example.com' }),
+    qboCustomer('7', { phone: '5125550107' }),
+  );
   await s.db.query(sql`update spine.claims set parent_key = '1' where external_id = '7'`);
   await s.resolve();
   t.like(await whyLinked(s.db, 'qbo', '7', 'qbo', '1'), [
@@ -106,7 +134,9 @@ story('what only history joins says so', async (s, t) => {
 story('an identifier that was blocked since is history too', async (s, t) => {
   await s.give('shopify', 'customer', ada);
   await s.give('manual', 'customer', manualCustomer('7', { email: 'ada@example.com' }));
-  await s.db.query(sql`insert into spine.blocked_identifiers (kind, pattern, reason) values ('email', '*@example.com', 'test')`);
+  await s.db.query(
+    sql`insert into spine.blocked_identifiers (kind, pattern, reason) values ('email', '*@example.com', 'test')`,
+  );
   const [row] = await whyLinked(s.db, 'shopify', '1', 'manual', '7');
   t.true(row.former);
   t.regex(row.sentence, /which is blocked since: only history joins them\.$/);
@@ -129,12 +159,19 @@ story('an identity that stands for an address, and calls without a key, are join
   const address = street('Ada Lovelace');
   await s.give('amazon', 'order', amazonOrder(order, { name: 'Ada Lovelace', address }));
   const [{ hash }] = await s.db.query(sql`select address_hash as hash from spine.claims`);
-  t.like(await whyLinked(s.db, 'amazon', order, 'amazon', `address_hash:${hash}`), [{ kind: 'address_hash', former: false }]);
-  await s.db.query(sql`select spine.upsert_customer('manual', email => 'ada@example.com', address => ${JSON.stringify(address)}::jsonb, first_name => 'Ada', last_name => 'Lovelace')`);
+  t.like(await whyLinked(s.db, 'amazon', order, 'amazon', `address_hash:${hash}`), [
+    { kind: 'address_hash', former: false },
+  ]);
+  await s.db.query(
+    sql`select spine.upsert_customer('manual', email => 'ada@example.com', address => ${JSON.stringify(address)}::jsonb, first_name => 'Ada', last_name => 'Lovelace')`,
+  );
   const [{ call }] = await s.db.query(sql`select external_id as call from spine.claims where entity = 'call'`);
   const [row] = await whyLinked(s.db, 'manual', call, 'amazon', order);
   t.like(row, { kind: 'address_hash', former: false });
-  t.regex(row.sentence, /^The manual calls with email ada@example\.com and Amazon order 113-1234567-7654321 both give the address \([0-9a-f]{8}…\)\.$/);
+  t.regex(
+    row.sentence,
+    /^The manual calls with email ada@example\.com and Amazon order 113-1234567-7654321 both give the address \([0-9a-f]{8}…\)\.$/,
+  );
 });
 
 story('two customers have no chain, and neither has what waits', async (s, t) => {
@@ -146,7 +183,10 @@ story('two customers have no chain, and neither has what waits', async (s, t) =>
 
 story('what is not known is an error with a hint', async (s, t) => {
   for (const ask of [sql`select spine.why_linked(1, 2)`, sql`select spine.why_linked('qbo', '1', 'qbo', '2')`]) {
-    const error = await t.throwsAsync(s.db.tx((tx) => tx.query(ask)), { code: 'IS007' });
+    const error = await t.throwsAsync(
+      s.db.tx((tx) => tx.query(ask)),
+      { code: 'IS007' },
+    );
     t.true('hint' in error);
   }
 });

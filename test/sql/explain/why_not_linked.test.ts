@@ -1,5 +1,16 @@
 import { sql } from '@databases/pg';
-import { amazonOrder, day, klaviyoProfile, manualCustomer, manualOrder, qboCustomer, shipstationOrder, shopifyCustomer, shopifyOrder, street } from '../../support/payloads.ts';
+import {
+  amazonOrder,
+  day,
+  klaviyoProfile,
+  manualCustomer,
+  manualOrder,
+  qboCustomer,
+  shipstationOrder,
+  shopifyCustomer,
+  shopifyOrder,
+  street,
+} from '../../support/payloads.ts';
 import { type Story, story } from '../../support/story.ts';
 import { because, decide, reasons, whyNot } from './asking.ts';
 
@@ -20,7 +31,9 @@ story('nothing in common: what each gives', async (s, t) => {
   );
   const [{ a, b }] = await s.db.query(sql`select min(id) as a, max(id) as b from spine.customer_identities`);
   t.deepEqual(
-    (await s.db.query(sql`select reason from spine.why_not_linked(${a}::bigint, ${b}::bigint)`)).map((row) => row.reason),
+    (await s.db.query(sql`select reason from spine.why_not_linked(${a}::bigint, ${b}::bigint)`)).map(
+      (row) => row.reason,
+    ),
     ['nothing_in_common'],
   );
 });
@@ -32,8 +45,8 @@ story('one customer: no reason', async (s, t) => {
 });
 
 for (const [mode, told] of [
-  ['blocked', 'which anna blocked (the shop\'s own).'],
-  ['quarantined', 'which is quarantined, because too many have it (the shop\'s own).'],
+  ['blocked', "which anna blocked (the shop's own)."],
+  ['quarantined', "which is quarantined, because too many have it (the shop's own)."],
 ] as const) {
   story(`an identifier in common that is ${mode}`, async (s, t) => {
     await block(s, 'email', '*@example.com', mode);
@@ -58,7 +71,11 @@ story('a former identifier joins nobody', async (s, t) => {
   await s.give('manual', 'customer', ada);
   await s.give('manual', 'customer', { ...ada, email: 'new@example.com', updated_at: day(2) });
   await s.give('manual', 'customer', manualCustomer('3', { phone: '512 555 0109', updated_at: day(1) }));
-  await s.give('manual', 'customer', manualCustomer('3', { email: 'ada@example.com', phone: '512 555 0109', updated_at: day(2) }));
+  await s.give(
+    'manual',
+    'customer',
+    manualCustomer('3', { email: 'ada@example.com', phone: '512 555 0109', updated_at: day(2) }),
+  );
   t.is(
     await because(s.db, 'manual', '1', 'manual', '3'),
     'Manual customer 1 and manual customer 3 both gave the email ada@example.com, but manual customer 1 no longer does: what was said once joins nobody.',
@@ -72,7 +89,12 @@ for (const [action, email, told] of [
 ] as const) {
   story(`an email that the rules take out: ${action}`, async (s, t) => {
     await s.db.query(sql`insert into spine.email_rules (pattern, action) values ('*@shop.example', 'internal')`);
-    await s.give('manual', 'order', manualOrder('1', { email, phone: '512 555 0101' }), manualOrder('2', { email, phone: '512 555 0102' }));
+    await s.give(
+      'manual',
+      'order',
+      manualOrder('1', { email, phone: '512 555 0101' }),
+      manualOrder('2', { email, phone: '512 555 0102' }),
+    );
     t.deepEqual(await reasons(s.db, 'manual', 'order:1', 'manual', 'order:2'), ['nothing_in_common', 'email_rule']);
     const [, row] = await whyNot(s.db, 'manual', 'order:1', 'manual', 'order:2');
     t.is(row.sentence, `Manual order 1 and manual order 2 give the email ${email}, which by the email rules ${told}.`);
@@ -92,7 +114,8 @@ story('who waits for a person, and whether the other is a candidate', async (s, 
   );
   t.like(other, {
     reason: 'candidate',
-    sentence: 'Shopify customer 9 and manual customer 1 both give the email ada@example.com, and it makes a candidate: a person decides.',
+    sentence:
+      'Shopify customer 9 and manual customer 1 both give the email ada@example.com, and it makes a candidate: a person decides.',
   });
   t.false((await whyNot(s.db, 'manual', '3', 'shopify', '9'))[0].sentence.includes('is of one of them'));
 });
@@ -101,20 +124,45 @@ story('a limit, and the name guard', async (s, t) => {
   await s.db.query(sql`update spine.settings set value = '1' where name = 'max_phones'`);
   await s.give('manual', 'customer', manualCustomer('1', both));
   await s.give('manual', 'customer', manualCustomer('3', { email: 'ada@example.com', phone: '512 555 0103' }));
-  t.regex((await whyNot(s.db, 'manual', '1', 'manual', '3'))[0].sentence, /because its one candidate has as many emails, phones or names/);
+  t.regex(
+    (await whyNot(s.db, 'manual', '1', 'manual', '3'))[0].sentence,
+    /because its one candidate has as many emails, phones or names/,
+  );
   await s.db.query(sql`update spine.settings set value = '"all"' where name = 'name_guard'`);
-  await s.give('shopify', 'customer', shopifyCustomer('1', { email: 'eve@example.com', first_name: 'Eve', last_name: 'Moss' }));
-  await s.give('shopify', 'customer', shopifyCustomer('2', { email: 'eve@example.com', first_name: 'Zoe', last_name: 'Park' }));
-  t.regex((await whyNot(s.db, 'shopify', '1', 'shopify', '2'))[0].sentence, /because its names share nothing with those of its one candidate/);
+  await s.give(
+    'shopify',
+    'customer',
+    shopifyCustomer('1', { email: 'eve@example.com', first_name: 'Eve', last_name: 'Moss' }),
+  );
+  await s.give(
+    'shopify',
+    'customer',
+    shopifyCustomer('2', { email: 'eve@example.com', first_name: 'Zoe', last_name: 'Park' }),
+  );
+  t.regex(
+    (await whyNot(s.db, 'shopify', '1', 'shopify', '2'))[0].sentence,
+    /because its names share nothing with those of its one candidate/,
+  );
 });
 
 story('people decided otherwise, of the two or of others of their customers', async (s, t) => {
-  const id = await decide(s.db, 'different', [['manual', '1', 1], ['shopify', '3', 2]], { reason: 'mother and daughter' });
+  const id = await decide(
+    s.db,
+    'different',
+    [
+      ['manual', '1', 1],
+      ['shopify', '3', 2],
+    ],
+    { reason: 'mother and daughter' },
+  );
   await s.give('manual', 'customer', ada);
   await s.give('klaviyo', 'profile', klaviyoProfile('P1', { email: 'ada@example.com' }));
   await s.give('shopify', 'customer', shopifyCustomer('3', { email: 'ada@example.com' }));
   const told = `Anna decided that manual customer 1 and Shopify customer 3 are different people (decision ${id}): mother and daughter.`;
-  for (const [provider, key] of [['manual', '1'], ['klaviyo', 'P1']] as const) {
+  for (const [provider, key] of [
+    ['manual', '1'],
+    ['klaviyo', 'P1'],
+  ] as const) {
     const [row] = await whyNot(s.db, provider, key, 'shopify', '3');
     t.like(row, { reason: 'different', sentence: told });
     t.like(row.detail, { decision_id: Number(id), actor: 'anna' });
@@ -125,8 +173,16 @@ story('people decided otherwise, of the two or of others of their customers', as
 });
 
 story('two customer records of a guarded provider with other names', async (s, t) => {
-  await s.give('qbo', 'customer', qboCustomer('1', { email: 'books@example.com', GivenName: 'Ada', FamilyName: 'Lovelace' }));
-  await s.give('qbo', 'customer', qboCustomer('2', { email: 'books@example.com', GivenName: 'Bob', FamilyName: 'Moss' }));
+  await s.give(
+    'qbo',
+    'customer',
+    qboCustomer('1', { email: 'books@example.com', GivenName: 'Ada', FamilyName: 'Lovelace' }),
+  );
+  await s.give(
+    'qbo',
+    'customer',
+    qboCustomer('2', { email: 'books@example.com', GivenName: 'Bob', FamilyName: 'Moss' }),
+  );
   t.deepEqual(await reasons(s.db, 'qbo', '1', 'qbo', '2'), ['same_provider']);
   t.is(
     await because(s.db, 'qbo', '2', 'qbo', '1'),
@@ -146,9 +202,14 @@ story('a masked order has nothing to go by', async (s, t) => {
 
 story('an order of another program makes nobody', async (s, t) => {
   await s.give('manual', 'customer', bob);
-  await s.db.query(sql`insert into spine.orders (provider, external_id, email) values ('manual', 'order:7', 'eve@example.com')`);
+  await s.db.query(
+    sql`insert into spine.orders (provider, external_id, email) values ('manual', 'order:7', 'eve@example.com')`,
+  );
   await s.resolve();
-  t.regex((await whyNot(s.db, 'manual', 'order:7', 'manual', '2'))[0].sentence, /^Manual order 7 was inserted by another program/);
+  t.regex(
+    (await whyNot(s.db, 'manual', 'order:7', 'manual', '2'))[0].sentence,
+    /^Manual order 7 was inserted by another program/,
+  );
 });
 
 story('an address under another name is a gift', async (s, t) => {
@@ -157,17 +218,28 @@ story('an address under another name is a gift', async (s, t) => {
   await s.give('manual', 'customer', manualCustomer('2', { phone: '512 555 0102', name: 'Bob Moss', address: gift }));
   t.deepEqual(await reasons(s.db, 'manual', '1', 'manual', '2'), ['nothing_in_common', 'gift']);
   // a nameless one keeps the hash, but its customer does not take it on
-  await s.give('shipstation', 'order', shipstationOrder(1, { email: 'eve@example.com', billTo: street('Eve Low', { address1: '1 Oak St' }) }));
+  await s.give(
+    'shipstation',
+    'order',
+    shipstationOrder(1, { email: 'eve@example.com', billTo: street('Eve Low', { address1: '1 Oak St' }) }),
+  );
   await s.give('amazon', 'order', amazonOrder(order, { email: 'eve@example.com', address: gift }));
   t.deepEqual(await reasons(s.db, 'amazon', order, 'manual', '1'), ['gift']);
-  t.regex(await because(s.db, 'amazon', order, 'manual', '1'), /both give the address \([0-9a-f]{8}…\), but under another name than the customer's/);
+  t.regex(
+    await because(s.db, 'amazon', order, 'manual', '1'),
+    /both give the address \([0-9a-f]{8}…\), but under another name than the customer's/,
+  );
 });
 
 story('an address is looked at last', async (s, t) => {
   const home = street('Ada Lovelace');
   await s.give('manual', 'customer', manualCustomer('1', { name: 'Ada Lovelace', address: home }));
   await s.give('manual', 'customer', manualCustomer('2', { email: 'ada@example.com' }));
-  await s.give('shopify', 'customer', shopifyCustomer('9', { email: 'ada@example.com', first_name: 'Ada', last_name: 'Lovelace', address: home }));
+  await s.give(
+    'shopify',
+    'customer',
+    shopifyCustomer('9', { email: 'ada@example.com', first_name: 'Ada', last_name: 'Lovelace', address: home }),
+  );
   t.deepEqual(await reasons(s.db, 'shopify', '9', 'manual', '1'), ['address_last']);
 });
 
@@ -182,7 +254,11 @@ story('what came to be shared later joins nobody', async (s, t) => {
 
 story('an old order adds nothing to its customer', async (s, t) => {
   await s.give('manual', 'customer', ada, bob);
-  await s.give('manual', 'order', manualOrder('5', { customer_external_id: '2', phone: '512 555 0102', email: 'eve@example.com' }));
+  await s.give(
+    'manual',
+    'order',
+    manualOrder('5', { customer_external_id: '2', phone: '512 555 0102', email: 'eve@example.com' }),
+  );
   await s.give('manual', 'order', manualOrder('6', { customer_external_id: '2', email: 'ada@example.com' }));
   t.deepEqual(await reasons(s.db, 'manual', '1', 'manual', 'order:6'), ['not_own']);
 });
@@ -206,7 +282,9 @@ story('what is pending, and what was dismissed', async (s, t) => {
 story('a house account stands for many', async (s, t) => {
   await s.give('qbo', 'customer', qboCustomer('1', { email: 'web@example.com' }));
   await s.give('manual', 'customer', bob);
-  await s.db.query(sql`insert into spine.house_accounts (provider, external_id, reason, actor) values ('qbo', '1', 'web orders', 'anna')`);
+  await s.db.query(
+    sql`insert into spine.house_accounts (provider, external_id, reason, actor) values ('qbo', '1', 'web orders', 'anna')`,
+  );
   t.deepEqual(await reasons(s.db, 'qbo', '1', 'manual', '2'), ['house', 'nothing_in_common']);
 });
 
