@@ -26,7 +26,7 @@ const Resolved = z.object({
   is_new: z.boolean(),
   is_ambiguous: z.boolean(),
   matched_by: MatchedBy.nullable(),
-  ambiguous_customer_ids: z.array(z.bigint()),
+  ambiguous_customer_ids: z.array(z.coerce.bigint()),
 });
 const Upserted = Resolved.extend({ action: z.enum(['created', 'updated', 'linked', 'ambiguous', 'unidentified']) });
 const FoundCustomer = z.object({

@@ -2,10 +2,11 @@
 -- why: the clause of its cause; reason: what the person wrote.
 create or replace function spine.explain_event(e spine.identity_events, subject text, here text, also text, why text, reason text)
   returns text
-  language sql immutable parallel safe
+  language plpgsql immutable parallel safe
   set search_path = ''
 as $$
-  select spine.finish_sentence(concat(case e.event
+begin
+  return spine.finish_sentence(concat(case e.event
     when 'created' then concat_ws(' ', subject, 'created', here, why)
     when 'linked' then case
       when e.external_id like 'address\_hash:%' and e.matched_by = 'address_hash'
@@ -15,19 +16,20 @@ as $$
       when e.detail ? 'stays' then concat_ws(' ', here, 'stays although', spine.describe_customers(array[e.from_customer_id]), 'took its record over, because other records belong to it')
       when e.detail ? 'reopened' then subject || ' was taken up again by its provider'
       when e.detail ? 'dropped' then subject || ' no longer says all that it said'
-      when e.matched_by = 'manual' or e.detail ? 'field' then concat_ws(' ', e.actor, 'set the', coalesce(e.detail ->> 'field', 'primary'), 'of', here,
-        'to ' || coalesce(e.detail ->> 'value', e.matched_value))
+      when e.detail ? 'primary' then concat_ws(' ', e.actor, 'set the', e.detail ->> 'primary', 'of', here)
       else concat_ws(' ', subject, 'told more about', here) end
     when 'shared' then concat_ws(' ', subject, 'came to give the', spine.describe_value(e.matched_by, e.matched_value), 'too, which another customer has as well')
     when 'ambiguous' then concat_ws(' ', subject, 'waited, because', spine.describe_wait(e.detail ->> 'reason'), '(' || spine.describe_customers(e.candidates) || ')')
-    when 'reviewed' then concat_ws(' ', e.actor, 'decided the review of', concat(subject, ':'),
-      coalesce(e.detail ->> 'decision', 'linked'), case when e.customer_id is not null then '(' || here || ')' end)
+    when 'reviewed' then case
+      when e.detail ->> 'decision' = 'undo' then concat_ws(' ', e.actor, 'took back what was decided', 'of ' || subject, '(event ' || (e.detail ->> 'undone') || ')')
+      else concat_ws(' ', e.actor, 'decided the review of', concat(subject, ':'), case e.detail ->> 'decision'
+        when 'link' then 'it is ' || here when 'create' then 'it is a customer of its own' when 'dismiss' then 'it waits for nobody'
+        when 'merge' then 'all that it may be are one customer' else e.detail ->> 'decision' end) end
     when 'merged' then concat_ws(' ', spine.describe_customers(array[e.from_customer_id]), 'was merged into', here, case
       when e.matched_by = 'upstream_merge' then 'because ' || coalesce(spine.describe_provider(e.provider), 'its provider') || ' merged its last record'
       else coalesce(why, 'by ' || e.actor) end)
-    when 'unmerged' then concat_ws(' ', e.actor, 'undid the merge of', spine.describe_customers(array[e.from_customer_id]), 'and', here)
-    when 'split' then concat_ws(' ', case when e.identity_id is null then 'a part' else subject end, 'was split off',
-      spine.describe_customers(array[e.from_customer_id]), 'by', e.actor, 'and is', here)
+    when 'unmerged' then concat_ws(' ', e.actor, 'undid the merge of', here, 'into', spine.describe_customers(array[e.from_customer_id]))
+    when 'split' then concat_ws(' ', e.actor, 'split', coalesce(subject, 'identities'), 'off', here, '(' || jsonb_array_length(e.detail -> 'identities') || ' in all)')
     when 'moved' then concat_ws(' ', subject, 'moved', 'from ' || spine.describe_customers(array[e.from_customer_id]), 'to', here,
       coalesce(why, case when e.matched_by is not null then spine.describe_match(e, also) when e.external_id like 'address\_hash:%'
         then 'because the former holder no longer has the address' end))
@@ -42,5 +44,6 @@ as $$
     when 'unblocked' then concat_ws(' ', e.actor, 'allowed the', spine.describe_value(e.matched_by, e.matched_value), 'again')
     when 'erased' then concat_ws(' ', 'personal data of', here, 'was erased')
     else concat_ws(' ', subject, e.event) end, ': ' || rtrim(nullif(btrim(reason), ''), ' .')));
+end;
 $$;
 comment on function spine.explain_event(spine.identity_events, text, text, text, text, text) is 'One event as an English sentence.';

@@ -8,6 +8,7 @@ as $$
 declare
   v_nodes bigint[];
   v_of integer[]; -- numbers of the nodes, in order of node
+  v_to integer[]; -- hubs, in order of hub
   v_node_hubs integer[];
   v_node_at integer[];
   v_hub_nodes integer[];
@@ -31,19 +32,20 @@ begin
     return;
   end if;
   -- edges by node, and by hub; where those of each begin
-  select array_agg(p.n order by p.n, u.hub), array_agg(u.hub order by p.n, u.hub), array_agg(p.n order by u.hub, p.n)
-  into v_of, v_node_hubs, v_hub_nodes
-  from unnest(why_path.nodes, why_path.hubs) as u (node, hub)
-  join unnest(v_nodes) with ordinality as o (node, place) on o.node = u.node
-  cross join lateral (select o.place::integer) as p (n);
-  v_node_at := array(select s.at from (
-    select g.g, coalesce(sum(c.edges) over (order by g.g), 0)::integer - coalesce(c.edges, 0)::integer + 1 as at
-    from generate_series(1, cardinality(v_nodes) + 1) as g (g)
-    left join (select u.n, count(*) as edges from unnest(v_of) as u (n) group by u.n) as c on c.n = g.g) as s order by s.g);
-  v_hub_at := array(select s.at from (
-    select g.g, coalesce(sum(c.edges) over (order by g.g), 0)::integer - coalesce(c.edges, 0)::integer + 1 as at
-    from generate_series(1, (select max(u.h) from unnest(why_path.hubs) as u (h)) + 1) as g (g)
-    left join (select u.h, count(*) as edges from unnest(why_path.hubs) as u (h) group by u.h) as c on c.h = g.g) as s order by s.g);
+  select array_agg(u.n order by u.n, u.hub), array_agg(u.hub order by u.n, u.hub), array_agg(u.n order by u.hub, u.n), array_agg(u.hub order by u.hub, u.n)
+  into v_of, v_node_hubs, v_hub_nodes, v_to
+  from (
+    select dense_rank() over (order by p.node)::integer as n, p.hub from unnest(why_path.nodes, why_path.hubs) as p (node, hub)
+  ) as u;
+  v_node_at := array_fill(cardinality(v_of) + 1, array[cardinality(v_nodes) + 1]);
+  v_hub_at := array_fill(cardinality(v_of) + 1, array[v_to[cardinality(v_to)] + 1]);
+  for i in reverse cardinality(v_of) .. 1 loop
+    v_node_at[v_of[i]] := i;
+    v_hub_at[v_to[i]] := i;
+  end loop;
+  for i in reverse cardinality(v_hub_at) - 1 .. 1 loop
+    v_hub_at[i] := least(v_hub_at[i], v_hub_at[i + 1]); -- numbers of hubs may have gaps
+  end loop;
 
   v_queue := array_fill(0, array[cardinality(v_nodes)]);
   v_from := v_queue;

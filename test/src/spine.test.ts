@@ -92,6 +92,20 @@ test(
 );
 
 test(
+  'an ambiguous call names its candidates',
+  rolledBack(async (tx, t) => {
+    const ann = await resolveCustomer(tx, { provider: 'manual', externalId: '1', email: 'ann@example.com' });
+    const bob = await resolveCustomer(tx, { provider: 'manual', externalId: '2', phone: '512 555 0102' });
+    const both = { provider: 'manual', email: 'ann@example.com', phone: '512 555 0102' } as const;
+    t.like(await upsertCustomer(tx, both), {
+      action: 'ambiguous',
+      is_ambiguous: true,
+      ambiguous_customer_ids: [ann.customer_id!, bob.customer_id!],
+    });
+  }),
+);
+
+test(
   'an order that another program inserted gets its customer',
   rolledBack(async (tx, t) => {
     const { customer_id } = await resolveCustomer(tx, {

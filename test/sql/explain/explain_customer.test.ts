@@ -155,15 +155,15 @@ test('a merge by a person, and what followed from it', async (s, t) => {
   });
   await tell(s, {
     event: 'unmerged',
-    customer_id: into,
-    from_customer_id: from,
+    customer_id: from,
+    from_customer_id: into,
     actor: 'bob',
     detail: { reason: 'not the same.' },
   });
   t.deepEqual((await story(s.db, into)).slice(1), [
     `Customer ${from} was merged into this customer by anna: same person called.`,
     `Shopify customer 2 moved from customer ${from} to this customer when anna merged customer ${from} into customer ${into}.`,
-    `Bob undid the merge of customer ${from} and this customer: not the same.`,
+    `Bob undid the merge of customer ${from} into customer ${into}: not the same.`,
   ]);
   const [{ sentence }] = await s.db.query(sql`
     select sentence from spine.explain_customer(${from}::bigint) where event = 'merged'`);
@@ -191,16 +191,15 @@ test('a move because of a block, a split, a review and a decision by hand name w
     detail: { reason: "the shop's own" },
   });
   await tell(s, { event: 'moved', customer_id: id, from_customer_id: 9, ...at, cause_id: blocked });
-  await tell(s, { event: 'split', customer_id: id, from_customer_id: 9, ...at, detail: { reason: 'two people' } });
-  await tell(s, { event: 'reviewed', customer_id: id, ...at, detail: { decision: 'linked', reason: 'she wrote so' } });
-  await tell(s, { event: 'linked', customer_id: id, ...at, matched_by: 'manual', detail: { reason: 'by letter' } });
-  await tell(s, {
-    event: 'updated',
-    customer_id: id,
-    ...at,
-    matched_by: 'manual',
-    detail: { field: 'email', value: 'jo@example.com' },
-  });
+  const by = { customer_id: id, matched_by: 'manual', actor: 'anna' };
+  const key = { provider: 'shopify', external_id: '1001' };
+  await tell(s, { event: 'split', ...by, detail: { identities: [{}, {}], reason: 'two people' } });
+  for (const decision of ['link', 'create', 'merge', 'dismiss']) {
+    await tell(s, { event: 'reviewed', ...by, ...key, detail: { decision, reason: 'she wrote so' } });
+  }
+  await tell(s, { event: 'reviewed', ...by, ...key, detail: { decision: 'undo', undone: 12 } });
+  await tell(s, { event: 'linked', ...by, ...key, identity_id: identity, detail: { reason: 'by letter' } });
+  await tell(s, { event: 'updated', ...by, ...key, detail: { primary: 'email', reason: 'she asked' } });
   await tell(s, {
     event: 'unblocked',
     customer_id: id,
@@ -219,10 +218,14 @@ test('a move because of a block, a split, a review and a decision by hand name w
   t.deepEqual((await story(s.db, id)).slice(1), [
     "The phone 5125550100 was blocked by anna: the shop's own.",
     'Shopify customer 1001 moved from customer 9 to this customer because the phone 5125550100 was blocked by anna.',
-    'Shopify customer 1001 was split off customer 9 by anna and is this customer: two people.',
-    'Anna decided the review of Shopify customer 1001: linked (this customer): she wrote so.',
+    'Anna split identities off this customer (2 in all): two people.',
+    'Anna decided the review of Shopify customer 1001: it is this customer: she wrote so.',
+    'Anna decided the review of Shopify customer 1001: it is a customer of its own: she wrote so.',
+    'Anna decided the review of Shopify customer 1001: all that it may be are one customer: she wrote so.',
+    'Anna decided the review of Shopify customer 1001: it waits for nobody: she wrote so.',
+    'Anna took back what was decided of Shopify customer 1001 (event 12).',
     'Shopify customer 1001 was linked to this customer by what anna decided: by letter.',
-    'Anna set the email of this customer to jo@example.com.',
+    'Anna set the email of this customer: she asked.',
     'Bob allowed the phone 5125550100 again.',
     'The phone 5125550100 was quarantined, because too many have it.',
   ]);
