@@ -1,7 +1,7 @@
 -- What customers were called before, so that a past moment can be shown; and how the events that explain one are found.
 
 create table spine.customer_history (
-  customer_id bigint not null references spine.customers (id) on delete cascade,
+  customer_id bigint not null, -- no foreign key: it would cost the bulk resolver more than all the rest, and customers are never deleted
   id bigint generated always as identity,
   replaced_at timestamptz not null default now(),
   kind text collate "C" not null,
