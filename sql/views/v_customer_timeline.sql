@@ -64,6 +64,7 @@ cross join lateral (
       from spine.customer_history as g where g.customer_id = h.customer_id and g.id > h.id order by g.id limit 1),
     (select jsonb_build_object('email', c.primary_email, 'phone', c.primary_phone, 'first_name', c.first_name, 'last_name', c.last_name, 'company', c.company)
       from spine.customers as c where c.id = h.customer_id)) as now
+  offset 0 -- once for each row
 ) as n
 where (h.primary_email, h.primary_phone, h.first_name, h.last_name, h.company)
   is distinct from (n.now ->> 'email', n.now ->> 'phone', n.now ->> 'first_name', n.now ->> 'last_name', n.now ->> 'company')
