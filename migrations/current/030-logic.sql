@@ -139,8 +139,14 @@ set local check_function_bodies = off;
 --!include resolve/write_identities.sql
 --!include resolve/write_reviews.sql
 --!include identity/actor.sql
+--!include identity/block_identifier.sql
 --!include identity/customer_keys.sql
+--!include identity/decide_block.sql
 --!include identity/live_customer.sql
+--!include identity/preview_block.sql
+--!include identity/preview_unblock.sql
+--!include identity/unblock_identifier.sql
+--!include identity/usable_pattern.sql
 --!include staging/check_source.sql
 --!include staging/claim_priority.sql
 --!include staging/enqueue_job.sql
@@ -246,6 +252,7 @@ set local check_function_bodies = off;
 --!include checks/check_history.sql
 --!include checks/check_identifiers.sql
 --!include checks/check_invariants.sql
+--!include checks/preview_rules.sql
 --!include checks/rebuild_identities.sql
 -- The shadow is a copy of what stands now.
 select spine.make_shadow();
