@@ -333,6 +333,7 @@ test(
       t.like(extract.document.address, { name: 'Charles Babbage', city: 'Dallas', state: 'TX', country: 'US' });
     }
     t.is((await order(tx, orderNode)).document.status, 'PARTIALLY_REFUNDED');
+    t.is((await order(tx, orderBody)).document.status, 'PARTIALLY_REFUNDED', 'in either spelling');
   }),
 );
 
