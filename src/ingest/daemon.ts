@@ -18,6 +18,8 @@ const SWEEP = 500;
 const LONGEST_PAUSE = 15 * 60_000;
 /** The same for what fails by no provider's fault, such as a database that is away. */
 const LONGEST_REST = 30_000;
+/** A feed that another daemon has in hand is looked at again this soon: that one may be killed. */
+const OVERTAKEN = 5_000;
 
 /** Read one account of a provider until the signal: on schedule, and sooner when a delivery says so. */
 export async function runDaemon(options: Options): Promise<void> {
@@ -65,7 +67,7 @@ async function readOne(options: Options, plan: Plan, feed: Feed): Promise<void> 
     const ran = await runFeed(feed, source, { db, log, signal, mode: 'incremental' });
     planned.failures = ran.error === undefined ? 0 : planned.failures + 1;
     const pause = Math.min(source.interval * 2 ** planned.failures, Math.max(source.interval, LONGEST_PAUSE));
-    putOff(planned, Math.max(pause, ran.wait ?? 0));
+    putOff(planned, ran.overtaken ? Math.min(OVERTAKEN, pause) : Math.max(pause, ran.wait ?? 0));
   } catch (error) {
     putOff(planned, SWEEP); // again() rests
     throw error;

@@ -13,14 +13,12 @@ import { sync } from '../../src/ingest/sync.ts';
 import { workOff } from '../../src/ingest/work_off.ts';
 import { resolvePending } from '../../src/jobs/resolve_pending.ts';
 import { createLog } from '../../src/log.ts';
-import type { ShopObject } from '../../src/population/model.ts';
-import { inventedObjects } from '../../src/population/population.ts';
 import { shuffled } from '../../src/population/shuffle.ts';
 import type { RunningQbo } from '../../src/sandbox/servers/qbo.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start.ts';
-import { World } from '../../src/sandbox/world.ts';
 import { invariantsHold, ownDatabase } from '../support/database.ts';
 import { lines } from '../support/digest.ts';
+import { plainWorld } from '../support/plain_world.ts';
 import { until } from '../support/spine.ts';
 
 type Delivered = { path: string; headers: Record<string, string>; body: string };
@@ -44,53 +42,6 @@ async function mailbox(t: ExecutionContext<unknown>) {
   });
   t.teardown(() => server.close());
   return { delivered, url: await server.listen({ port: 0, host: '127.0.0.1' }) };
-}
-
-/**
- * People whose records bridge no two others: all of one say the same email, nobody else says it, and nothing else tells
- * them from it. So they are one customer each, whatever comes first.
- */
-function plainPeople(size: number): ShopObject[][] {
-  const people = new Map<string, ShopObject[]>();
-  for (const object of inventedObjects({ size, order: 'person', versions: 'all' })) {
-    people.set(object.truth, [...(people.get(object.truth) ?? []), object]);
-  }
-  const given = (object: ShopObject) => [object.contact, object.shipTo].map((one) => one?.email?.trim().toLowerCase());
-  const stirred = new Set(['relay_email', 'copy_of_masked', 'nobody', 'email_list', 'job', 'house_account', 'gift']);
-  const emails = new Map<string, number>();
-  for (const objects of people.values()) {
-    for (const email of new Set(objects.flatMap(given))) emails.set(email ?? '', (emails.get(email ?? '') ?? 0) + 1);
-  }
-  return [...people.values()].filter((objects) => {
-    const said = new Set(objects.map((object) => given(object)[0] ?? ''));
-    return (
-      said.size === 1 &&
-      !said.has('') &&
-      emails.get([...said][0]!) === 1 &&
-      objects.every(
-        ({ provider, shared, mess }) =>
-          provider !== 'amazon' && shared.length === 0 && !mess.some((one) => stirred.has(one)),
-      )
-    );
-  });
-}
-
-/** Shops of plain people, some of whom are still to come; its clock is set by the test. */
-function plainWorld() {
-  const clock = { at: Date.now() - 20 * HOUR };
-  const world = new World({ size: 0, now: () => clock.at });
-  const amazon = [...inventedObjects({ size: 60, order: 'person', versions: 'all', providers: ['amazon'] })];
-  const people = [
-    ...plainPeople(500),
-    ...Object.values(Object.groupBy(amazon, ({ truth }) => truth)),
-  ] as ShopObject[][];
-  const put = (objects: ShopObject[]) => {
-    for (const object of objects) {
-      clock.at += 1000;
-      world.change(object);
-    }
-  };
-  return { world, clock, people, put };
 }
 
 /** A database with the sources that read the sandbox. */
@@ -182,7 +133,7 @@ test('deliveries twice, shuffled, before and after the poll, give the database o
   for (const objects of people.slice(0, come)) put(objects.filter(({ version }) => version > 0));
   for (const objects of people.slice(come)) put(objects);
   const invoice = world.all('qbo', 'order').find(({ kind }) => kind === 'invoice')!;
-  clock.at = Date.now(); // changed data tells of the last minutes
+  clock.at = undefined; // changed data tells of the last minutes
   const qbo = sandbox.servers.get('qbo') as RunningQbo;
   qbo.company.remove('Invoice', invoice.id);
   await qbo.delivered();
