@@ -65,6 +65,7 @@ set local check_function_bodies = off;
 --!include claims/qbo_reason.sql
 --!include claims/shipstation_address.sql
 --!include claims/shipstation_address_reason.sql
+--!include claims/shipstation_changed_at.sql
 --!include claims/shipstation_clock.sql
 --!include claims/shipstation_hash.sql
 --!include claims/shipstation_order_ref.sql
