@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { address } from '../../ingest/address.ts';
 import { readVariables } from '../../read_variables.ts';
 
 export type Credentials = { accessToken: string } | { clientId: string; clientSecret: string };
@@ -36,9 +37,7 @@ const Environment = z
         error: `must be the client secret that signs webhooks, or two with a comma between; ${APP}`,
       })
       .optional(),
-    SHOPIFY_URL: z
-      .url({ protocol: /^https?$/, error: 'must look like https://host, or be left out for the shop itself' })
-      .optional(),
+    SHOPIFY_URL: address('https://host, or be left out for the shop itself').optional(),
   })
   .superRefine((set, context) => {
     const wrong = (variable: string, message: string): void =>
