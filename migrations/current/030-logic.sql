@@ -152,6 +152,7 @@ set local check_function_bodies = off;
 --!include staging/write_shipments.sql
 --!include ingest/finish_delivery.sql
 --!include ingest/keep_delivery.sql
+--!include ingest/list_created_at.sql
 --!include ingest/list_held.sql
 --!include ingest/move_cursor.sql
 --!include ingest/open_feed.sql

@@ -59,7 +59,9 @@ as $$
       g.emails is not null and (g.newest or c.emails_at is null or g.source_updated_at > c.emails_at),
       g.phones is not null and (g.newest or c.phones_at is null or g.source_updated_at > c.phones_at),
       g.address_given and (g.newest or c.address_at is null or g.source_updated_at > c.address_at),
-      g.names_given and (g.newest or c.names_at is null or g.source_updated_at > c.names_at)
+      -- a part of a name (the rest was refused) stands until a version gives names
+      case when g.names_given then g.newest or c.names_at is null or g.source_updated_at > c.names_at
+        else g.name_words <> '{}' and c.names_at is null and (g.newest or coalesce(c.name_words, '{}') = '{}') end
     ) as t (emails, phones, address, names)
     cross join lateral (select
       case when t.names then g.name_words else coalesce(c.name_words, '{}') end,
@@ -98,7 +100,7 @@ as $$
       case when f.merge_late then f.merged_into_key when f.held and (f.part or f.merge_stays or not f.newest) then f.held_merged
         else f.merged_into_key end,
       case when f.take_emails then f.at else f.emails_at end, case when f.take_phones then f.at else f.phones_at end,
-      case when f.take_address then f.at else f.address_at end, case when f.take_names then f.at else f.names_at end,
+      case when f.take_address then f.at else f.address_at end, case when f.take_names and f.names_given then f.at else f.names_at end,
       f.created
     from finished as f
     where f.newest or not f.held or f.merge_late

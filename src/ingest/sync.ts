@@ -43,7 +43,11 @@ async function syncSource(
 ): Promise<Synced> {
   const { provider, account, feeds } = source;
   const synced = { provider, account, fetched: 0, staged: 0, rejected: 0, errors: 0, messages: [] as string[] };
-  for (const feed of feeds) {
+  const readings = [
+    ...feeds.map((feed) => ({ feed, mode })),
+    ...(mode === 'full' ? (source.sweeps ?? []) : []).map((feed) => ({ feed, mode: 'sweep' as const })),
+  ];
+  for (const { feed, mode } of readings) {
     if (signal.aborted) break;
     const onPage = (soFar: Ran) => onProgress?.(source, feed.entity, soFar);
     const ran = await runFeed(feed, source, { db, log, signal, mode, onPage, wait: true });

@@ -1,9 +1,11 @@
 import type { Context, Feed, ProviderModule, Source } from '../../ingest/provider.ts';
+import { sweepOf } from '../../ingest/sweep.ts';
 import { createAsk } from './ask.ts';
 import { customers, type Listed, orders } from './documents.ts';
 import { fetchWanted } from './fetch_wanted.ts';
 import { readEverything } from './full.ts';
 import { type Reading, readChanges } from './incremental.ts';
+import { lookup } from './lookup.ts';
 import { createPageSize } from './page_size.ts';
 import { readDelivery } from './read_delivery.ts';
 import { readShopifySettings, type ShopifySettings } from './settings.ts';
@@ -39,6 +41,9 @@ function open({ shop }: ShopifySettings, context: Context): Source | undefined {
     provider: 'shopify',
     account: ACCOUNT,
     feeds: [feed(customers), feed(orders)],
+    sweeps: [customers, orders].map((listed) =>
+      sweepOf({ db: context.db, provider: 'shopify', account: ACCOUNT, lookup: lookup(listed, ask) }),
+    ),
     interval: INTERVAL,
     fetch: (wanted) => fetchWanted(wanted, ask),
   };

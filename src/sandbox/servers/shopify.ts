@@ -17,6 +17,8 @@ export type ShopifyBehaviour = Behaviour & {
   kept?: string[];
   /** The newest version that it knows. */
   version?: string;
+  /** What the app may do. */
+  scopes?: string[];
 };
 export type ShopifyRunning = Running & {
   /** Let Shopify end the bulk operations that there are. */
@@ -26,11 +28,12 @@ export type ShopifyRunning = Running & {
 const SHOP = 'sandbox.myshopify.com';
 const STANDARD: Plan = { maximumAvailable: 2000, restoreRate: 100 };
 const VERSIONS = ['2026-01', '2026-04', '2026-07', '2026-10'];
+const SCOPES = ['read_customers', 'read_orders', 'read_all_orders'];
 const XML = '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>';
 
 /** The Admin GraphQL API of an invented shop. */
 export async function serveShopify(world: World, behaviour: ShopifyBehaviour): Promise<ShopifyRunning> {
-  const { tokenLife, limited, webhooks, kept, plan = STANDARD, version = '2026-10' } = behaviour;
+  const { tokenLife, limited, webhooks, kept, plan = STANDARD, version = '2026-10', scopes = SCOPES } = behaviour;
   let url = '';
   const requests = { total: 0, throttled: 0 };
   const tokens = createTokens(tokenLife);
@@ -39,6 +42,10 @@ export async function serveShopify(world: World, behaviour: ShopifyBehaviour): P
   const rootValue = {
     ...rootsOf({ world, cursors: createCursors(randomBytes(4).toString('hex')), kept }),
     ...bulk.roots,
+    currentAppInstallation: {
+      id: 'gid://shopify/AppInstallation/1',
+      accessScopes: scopes.map((handle) => ({ handle, description: handle })),
+    },
   };
 
   const unauthorized = (reply: FastifyReply) =>

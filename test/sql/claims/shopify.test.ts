@@ -145,6 +145,13 @@ test(
     t.is(await names({ ...refused, ...at(2) }), 'Ada Lovelace');
     t.is(await names({ ...refused, lastName: 'King', ...at(3) }), 'Ada Lovelace', 'one field, so the other waits too');
     t.is(await names({ ...node, firstName: null, lastName: 'King', ...at(4) }), 'null King');
+
+    await tx.query(sql`delete from spine.claims`);
+    await tx.query(sql`delete from staging.records`);
+    t.is(await names({ ...refused, ...at(2) }), 'null Lovelace', 'a part is better than nothing');
+    t.is(await names({ ...refused, lastName: 'King', ...at(3) }), 'null King');
+    t.is(await names({ ...refused, lastName: 'Byron', ...at(1) }), 'null King');
+    t.is(await names({ ...node, ...at(1) }), 'Ada Lovelace', 'an older version that gives both');
   }),
 );
 

@@ -62,6 +62,8 @@ export const schema = buildSchema(`
     lineItems(${PAGING}): LineItemConnection!
   }
   ${['Customer', 'Order', 'MailingAddress', 'LineItem'].map(connection).join('')}
+  type AccessScope { handle: String! description: String! }
+  type AppInstallation implements Node { id: ID! accessScopes: [AccessScope!]! }
   type BulkOperation implements Node {
     id: ID! status: BulkOperationStatus! type: BulkOperationType! errorCode: BulkOperationErrorCode query: String!
     createdAt: DateTime! completedAt: DateTime objectCount: UnsignedInt64! rootObjectCount: UnsignedInt64!
@@ -79,6 +81,7 @@ export const schema = buildSchema(`
     node(id: ID!): Node
     nodes(ids: [ID!]!): [Node]!
     bulkOperation(id: ID!): BulkOperation
+    currentAppInstallation: AppInstallation!
   }
   type Mutation {
     bulkOperationRunQuery(groupObjects: Boolean! = false, query: String!): BulkOperationRunQueryPayload

@@ -50,10 +50,7 @@ const WRONG: [Record<string, string>, string[]][] = [
     ],
   ],
   ...['https://proxy.example/path', 'https://user:pass@proxy.example', 'https://proxy.example/?a=1', 'proxy'].map(
-    (url): [Record<string, string>, string[]] => [
-      { ...V1, SHIPSTATION_URL: url },
-      ['SHIPSTATION_URL: must look like'],
-    ],
+    (url): [Record<string, string>, string[]] => [{ ...V1, SHIPSTATION_URL: url }, ['SHIPSTATION_URL: must look like']],
   ),
 ];
 
