@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Log } from '../log.ts';
 import { explain } from './explain.ts';
 import { keepDelivery } from './keep_delivery.ts';
+import { keepSubscribed } from './keep_subscribed.ts';
 import type { Entity, Feed, ProviderModule, Source } from './provider.ts';
 import { runFeed } from './run_feed.ts';
 import { isUnderWay } from './sweep.ts';
@@ -35,6 +36,7 @@ export async function runDaemon(options: Options): Promise<void> {
     again(options, 'reading_failed', SWEEP, () => readDue(options, plan)),
     again(options, 'working_off_failed', SWEEP, () => workOffAll(options, plan)),
     source.sweeps && again(options, 'sweeping_failed', SWEEP_CHECK, () => sweepDue(options)),
+    keepSubscribed(source, options),
     source.listen && again(options, 'listening_failed', SWEEP * 10, () => listen(options)),
   ]);
   for (const { entity } of feeds) await schedule(options, entity, null).catch(() => {});

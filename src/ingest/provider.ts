@@ -45,6 +45,8 @@ export type Source = {
   fetch?(wanted: Wanted[], signal: AbortSignal): Promise<Page['records']>;
   /** Where deliveries come that are not pushed to us (a queue). Ends with the signal. */
   listen?(keep: (delivered: Delivered) => Promise<void>, signal: AbortSignal): Promise<void>;
+  /** See that the provider delivers to our public address; safe to repeat. Undefined where none is set. */
+  subscribe?(): Promise<void>;
   close?(): Promise<void>;
 };
 

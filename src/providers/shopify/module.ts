@@ -9,6 +9,7 @@ import { lookup } from './lookup.ts';
 import { createPageSize } from './page_size.ts';
 import { readDelivery } from './read_delivery.ts';
 import { readShopifySettings, type ShopifySettings } from './settings.ts';
+import { subscribe } from './subscribe.ts';
 import { verifyDelivery } from './verify_delivery.ts';
 
 const INTERVAL = 60_000;
@@ -26,7 +27,7 @@ export const shopify: ProviderModule<ShopifySettings> = {
   },
 };
 
-function open({ shop }: ShopifySettings, context: Context): Source | undefined {
+function open({ shop, receiver }: ShopifySettings, context: Context): Source | undefined {
   if (!shop) return undefined;
   const ask = createAsk(shop, ACCOUNT, context);
   const feed = (listed: Listed): Feed => {
@@ -46,5 +47,6 @@ function open({ shop }: ShopifySettings, context: Context): Source | undefined {
     ),
     interval: INTERVAL,
     fetch: (wanted) => fetchWanted(wanted, ask),
+    ...(receiver && { subscribe: () => subscribe(receiver, { ask, log: context.log }) }),
   };
 }
