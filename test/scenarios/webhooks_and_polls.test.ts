@@ -293,3 +293,58 @@ test('what is forged, stale or too long is refused by every provider, and stored
   // the same ones as they came are taken
   for (const one of [qbo, shopify, klaviyo, plain, signed]) await answers(one, 200, 'as it came');
 });
+
+test('broken JSON with a good signature is kept with its reason, given up in the end, and keeps nothing else', async (t) => {
+  const { delivered, url } = await mailbox(t);
+  const { world, people, put } = plainWorld();
+  const sandbox = await startSandbox({ world, receiver: url });
+  t.teardown(() => sandbox.close());
+  const { db, configured, signal, poll } = await reader(t, sandbox);
+  for (const objects of people.slice(0, 20)) put(objects);
+  const first = (provider: string) => delivered.find(({ path }) => path.includes(provider));
+  const providers = ['qbo', 'shopify', 'shipstation', 'klaviyo'] as const;
+  await until(() => providers.every((one) => first(one)));
+  const port = await freePort();
+  const receiver = await startReceiver({ db, log, signal, received: configured, host: '127.0.0.1', port });
+  t.teardown(() => receiver.close());
+
+  const { QBO_WEBHOOK_VERIFIER = '', SHOPIFY_WEBHOOK_SECRET = '', KLAVIYO_WEBHOOK_SECRET = '' } = sandbox.environment;
+  const body = '{"id": 1, "email": "ada@example.com"';
+  const hmac = (secret: string) => createHmac('sha256', secret).update(body);
+  const time = first('klaviyo')!.headers['klaviyo-timestamp']!;
+  const signed = {
+    qbo: { 'intuit-signature': hmac(QBO_WEBHOOK_VERIFIER).digest('base64') },
+    shopify: { 'x-shopify-hmac-sha256': hmac(SHOPIFY_WEBHOOK_SECRET).digest('base64') },
+    shipstation: {},
+    klaviyo: { 'klaviyo-signature': hmac(KLAVIYO_WEBHOOK_SECRET).update(time).digest('hex') },
+  };
+  for (const provider of providers) {
+    const { path, headers } = first(provider)!;
+    t.is(
+      await post(`http://127.0.0.1:${port}`, { path, body, headers: { ...headers, ...signed[provider] } }),
+      200,
+      provider,
+    );
+  }
+  const kept = () =>
+    db.query(sql`select provider, state, attempts, error from spine.webhook_deliveries order by provider`);
+  await until(async () => (await kept()).every(({ attempts }) => attempts > 0));
+  for (const { provider, state, error } of await kept()) {
+    t.is(state, 'pending', provider);
+    t.regex(error, /JSON/, provider);
+    t.notRegex(error, /ada/, provider);
+  }
+  // after the tenth time nobody tries again, and the status says so
+  await db.query(sql`
+    update spine.webhook_deliveries set attempts = 9, processed_at = now() - interval '2 hours'`);
+  for (const { module, source } of configured)
+    await workOff({ db, log, signal, module, account: '', source, reads: true });
+  t.deepEqual(new Set((await kept()).map(({ state }) => state)), new Set(['failed']));
+  for (const one of delivered) t.is(await post(`http://127.0.0.1:${port}`, one), 200);
+  await until(async () => (await pending(db)).length <= providers.length);
+  t.true((await db.query(sql`select from staging.records`)).length > 0);
+  t.is((await db.query(sql`select from staging.rejects`)).length, 0);
+  await poll();
+  const told = await db.query(sql`select distinct provider from spine.v_sync_status where failed_deliveries > 0`);
+  t.deepEqual(told.map(({ provider }) => provider).toSorted(), providers.toSorted());
+});
