@@ -27,10 +27,17 @@ export async function retryTransient<Result>(work: () => Promise<Result>): Promi
 
 /** The errors that our SQL raises, each with a hint. */
 export const ERRORS = {
+  IS000: 'a preview goes back; no caller sees it',
   IS001: 'the provider, entity or account is not one that can be staged',
   IS002: 'a setting is missing',
   IS003: 'the transaction is not read committed, so a batch could miss what others committed',
   IS004: 'the batch size is out of range',
   IS005: 'an argument of a call is unusable',
   IS006: 'a cursor is not where its reader found it',
+  IS007: 'there is no such customer, identity, review, event or decision',
+  IS008: 'it contradicts an earlier decision',
+  IS009: 'the evidence has changed',
+  IS010: 'it was decided already, or nothing is left to undo',
+  IS011: 'somebody else has claimed the review',
+  IS012: 'it would have no effect',
 } as const;

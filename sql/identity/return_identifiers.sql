@@ -1,0 +1,90 @@
+-- Each half of a merge holds what it held, and what its own records brought or dropped since. Later merges, which saw the
+-- survivor with both halves' identifiers, forget those of the half that leaves.
+create or replace function spine.return_identifiers(merge bigint, present_customer bigint, moved bigint[], said text[])
+  returns void
+  language sql volatile parallel unsafe
+  set search_path = ''
+  set enable_seqscan = off
+as $$
+  with stays as materialized (
+    select array_agg(i.id) as ids from spine.customer_identities as i
+    where i.customer_id = return_identifiers.present_customer and i.id <> all (return_identifiers.moved)
+  ),
+  merged_said as materialized (
+    select spine.former_values(return_identifiers.moved) as vals
+  ),
+  survivor_said as materialized (
+    select spine.former_values(s.ids) as vals from stays as s
+  ),
+  before as materialized ( -- who had it: not former is live
+    select i.survivor, i.kind, i.value, not i.former as live, i.created_at from spine.merge_identifiers as i
+    where i.event_id = return_identifiers.merge
+    union all -- who was merged since brought his own; a merge of the survivor itself added what its other half had
+    select true, i.kind, i.value, not i.former, i.created_at
+    from spine.merges_since(return_identifiers.merge) as s
+    join spine.merge_identifiers as i on i.event_id = s.event_id and i.survivor = s.onward
+  ),
+  concerned as (
+    select b.kind, b.value from before as b where not b.survivor
+    union
+    select v.kind, v.value from spine.said_values(return_identifiers.moved) as v
+    union
+    select split_part(u.said, ':', 1) collate "C", substr(u.said, strpos(u.said, ':') + 1) collate "C"
+    from merged_said as m cross join lateral unnest(return_identifiers.said || m.vals) as u (said)
+  ),
+  halves as materialized (
+    select f.kind, f.value, l.live as merged_had, l.created_at, b.live as survivor_had, coalesce(h.live, false) as live, h.live is not null as held,
+      m.taught is not null as merged_says, coalesce(m.taught, false) as merged_taught, f.kind || ':' || f.value = any (x.vals) as merged_said,
+      s.taught is not null as survivor_says, coalesce(s.taught, false) as survivor_taught, f.kind || ':' || f.value = any (y.vals) as survivor_said
+    from concerned as f
+    cross join merged_said as x
+    cross join survivor_said as y
+    left join before as l on not l.survivor and l.kind = f.kind and l.value = f.value
+    left join (
+      select b.kind, b.value, bool_or(b.live) as live from before as b where b.survivor group by 1, 2
+    ) as b on b.kind = f.kind and b.value = f.value
+    left join (
+      select h.kind, h.value, not h.former as live from spine.customer_identifiers as h where h.customer_id = return_identifiers.present_customer
+    ) as h on h.kind = f.kind and h.value = f.value
+    left join spine.said_values(return_identifiers.moved) as m on m.kind = f.kind and m.value = f.value
+    left join (
+      select v.* from stays as t cross join lateral spine.said_values(t.ids) as v
+    ) as s on s.kind = f.kind and s.value = f.value
+  ),
+  divided as materialized (
+    select h.kind, h.value, h.created_at,
+      h.merged_had is not null or h.held and (h.merged_taught or h.merged_said) as merged_has,
+      h.merged_says and (coalesce(h.merged_had, false) or h.merged_taught and h.live) as merged_live,
+      h.survivor_had is not null or h.survivor_taught or h.survivor_said as survivor_has,
+      h.survivor_says and (coalesce(h.survivor_had, false) or h.survivor_taught) as survivor_live
+    from halves as h
+  ),
+  given_back as (
+    insert into spine.customer_identifiers (kind, value, customer_id, former, created_at)
+    select d.kind, d.value, m.from_customer_id, not d.merged_live, coalesce(d.created_at, now())
+    from divided as d, spine.merges as m
+    where d.merged_has and m.event_id = return_identifiers.merge
+    order by 1, 2
+  ),
+  taken_away as (
+    delete from spine.customer_identifiers as g using divided as d
+    where g.customer_id = return_identifiers.present_customer and g.kind = d.kind and g.value = d.value and not d.survivor_has
+  ),
+  grown_old as (
+    update spine.customer_identifiers as g set former = true
+    from divided as d
+    where g.customer_id = return_identifiers.present_customer and g.kind = d.kind and g.value = d.value
+      and d.survivor_has and not d.survivor_live and not g.former
+  ),
+  forgotten as (
+    delete from spine.merge_identifiers as i
+    using spine.merges_since(return_identifiers.merge) as s, divided as d
+    where i.event_id = s.event_id and i.survivor <> s.onward and i.kind = d.kind and i.value = d.value and not d.survivor_has
+  )
+  update spine.merge_identifiers as i set former = true
+  from spine.merges_since(return_identifiers.merge) as s, divided as d
+  where i.event_id = s.event_id and i.survivor <> s.onward and i.kind = d.kind and i.value = d.value
+    and d.survivor_has and not d.survivor_live and not i.former;
+$$;
+comment on function spine.return_identifiers(bigint, bigint, bigint[], text[]) is
+  'Divide the identifiers of a survivor between it and the customer that comes out of it again; said are further ones to look at, as kind:value.';
