@@ -110,16 +110,16 @@ alter type spine.batch
   add attribute records boolean[],
   add attribute sources integer[],
   add attribute source_providers text[],
-  add attribute source_accounts text[],
-  add attribute decision_ids bigint[],
+  add attribute source_accounts text[];
+alter type spine.batch_state
   add attribute decision_kinds smallint[],
   add attribute decided_keys integer[],
   add attribute decided_by integer[],
-  add attribute decided_sides smallint[];
-alter type spine.batch_state
-  add attribute decision_customers integer[],
-  add attribute decision_numbers integer[],
-  add attribute decision_sides smallint[],
+  add attribute decided_sides smallint[],
+  add attribute party_numbers integer[],
+  add attribute party_customers integer[],
+  add attribute party_sides smallint[],
   add attribute record_customers integer[],
   add attribute record_sources integer[],
   add attribute record_words text[];
+alter type spine.decisions add attribute crowded integer[];

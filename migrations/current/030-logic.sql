@@ -9,6 +9,8 @@ set local check_function_bodies = off;
 --!include normalize/normalize_phone.sql
 --!include normalize/plain_text.sql
 --!include normalize/name_words.sql
+--!include normalize/first_names.sql
+--!include normalize/share_name.sql
 --!include normalize/plain_country_code.sql
 --!include normalize/country_code.sql
 --!include normalize/plain_state_code.sql
@@ -71,6 +73,7 @@ set local check_function_bodies = off;
 --!include claims/shipstation_text.sql
 --!include resolve/add_metrics.sql
 --!include resolve/added_values.sql
+--!include resolve/all_different.sql
 --!include resolve/build_address_identities.sql
 --!include resolve/build_customers.sql
 --!include resolve/build_evidence.sql
@@ -87,6 +90,7 @@ set local check_function_bodies = off;
 --!include resolve/decide_batch.sql
 --!include resolve/decide_call.sql
 --!include resolve/decide_next.sql
+--!include resolve/decided_customers.sql
 --!include resolve/draw_identity_ids.sql
 --!include resolve/email_patterns.sql
 --!include resolve/end_identities.sql
@@ -97,9 +101,13 @@ set local check_function_bodies = off;
 --!include resolve/is_blocked.sql
 --!include resolve/leave_customer.sql
 --!include resolve/look_up_batch.sql
+--!include resolve/look_up_decisions.sql
+--!include resolve/look_up_records.sql
 --!include resolve/move_identity.sql
 --!include resolve/no_metrics.sql
+--!include resolve/note_crowds.sql
 --!include resolve/number_batch.sql
+--!include resolve/number_parents.sql
 --!include resolve/order_evidence.sql
 --!include resolve/pass_on_address.sql
 --!include resolve/place_customers.sql
@@ -115,6 +123,7 @@ set local check_function_bodies = off;
 --!include resolve/resolve_customer.sql
 --!include resolve/resolve_pending.sql
 --!include resolve/setting.sql
+--!include resolve/settle_quarantine.sql
 --!include resolve/take_batch.sql
 --!include resolve/take_call.sql
 --!include resolve/take_resolver_lock.sql

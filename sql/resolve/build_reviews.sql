@@ -17,7 +17,7 @@ begin
   select array_agg(row(null, l.provider, l.identity_key, r.reason, coalesce(o.candidates, e.candidates, '{}'),
       greatest(coalesce(o.candidate_count, r.candidate_count), cardinality(coalesce(o.candidates, e.candidates))),
       coalesce(o.evidence, e.evidence, '[]'), spine.evidence_digest(r.reason, coalesce(o.evidence, e.evidence, '[]')),
-      'open', null, null, null, now(), now(), null)::spine.match_reviews order by l.provider, l.identity_key)
+      'open', null, null, null, now(), now(), null, null, null, null)::spine.match_reviews order by l.provider, l.identity_key)
   into v_rows
   from unnest(build_reviews.waiting) as l
   join unnest(d.reasons, d.candidate_counts) with ordinality as r (reason, candidate_count, i) on r.i = l.i

@@ -15,7 +15,7 @@ declare
   v_written spine.written_claim[];
 begin
   select array_agg(row(c.i, c.provider, c.entity, c.external_id, c.key,
-      (array['resolved', 'ambiguous', 'unidentified'])[c.state], c.matched_by,
+      (array['resolved', 'ambiguous', 'unidentified', 'dismissed'])[c.state], c.matched_by,
       (array['email', 'phone', 'address_hash'])[v.kind], v.value, customers[c.customer],
       case when c.state <> 1 then null
         when c.keyless then keyless_identity
@@ -24,7 +24,7 @@ begin
         -- but not at an address, which may go to another customer
         else (select o.id from spine.customer_identities as o where o.customer_id = customers[c.customer]
           order by (o.provider in ('amazon', 'shipstation') and coalesce(o.external_id, '') like 'address\_hash:%'), o.id limit 1) end,
-      case c.state when 2 then 'ambiguous' when 3 then 'unidentified'
+      case c.state when 2 then 'ambiguous' when 3 then 'unidentified' when 4 then 'dismissed'
         else case c.matched_by when 'none' then 'created'
           when 'exact' then case when c.changed or c.was_identity = 0 then 'updated' else 'unchanged' end
           else 'linked_' || c.matched_by end end,

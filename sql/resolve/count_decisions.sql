@@ -15,7 +15,8 @@ as $$
     count(*) filter (where w.outcome = 'updated'),
     count(*) filter (where w.outcome = 'unchanged'),
     count(*) filter (where w.outcome = 'ambiguous'),
-    count(*) filter (where w.outcome = 'unidentified'), 0, 0, 0)::spine.metrics
+    count(*) filter (where w.outcome = 'unidentified'),
+    count(*) filter (where w.outcome = 'dismissed'), 0, 0)::spine.metrics
   from unnest(count_decisions.written) as w;
 $$;
 comment on function spine.count_decisions(spine.written_claim[]) is 'The metrics of decided claims; decided is the sum of the others.';

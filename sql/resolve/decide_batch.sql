@@ -17,6 +17,8 @@ declare
   v_max_emails constant integer := spine.setting('max_emails')::integer;
   v_max_phones constant integer := spine.setting('max_phones')::integer;
   v_max_names constant integer := spine.setting('max_names')::integer;
+  v_name_guard constant text := spine.setting('name_guard') #>> '{}';
+  v_crowds constant boolean := spine.setting('quarantine_holders')::integer > 0 or spine.setting('quarantine_names')::integer > 0;
   -- the batch, in variables of their own: an element of a composite's array is slow to read
   keys constant integer[] := b.keys;
   own constant boolean[] := b.own;
@@ -36,6 +38,9 @@ declare
   relay constant boolean[] := b.ident_relay;
   words constant text[] := b.words;
   address_words constant text[] := b.address_words;
+  parents constant integer[] := b.parents;
+  records constant boolean[] := b.records;
+  sources constant integer[] := b.sources;
   -- holders of identifiers: linked lists, newest first
   head integer[] := array_fill(0, array[greatest(cardinality(b.ident_kinds), 1)]);
   holder integer[] := s.holder_customers;
@@ -61,6 +66,29 @@ declare
   ref_ambiguous boolean[] := s.ref_ambiguous;
   copy_customer integer[] := s.copy_customers;
   ref_decided boolean[] := array_fill(false, array[greatest(cardinality(b.ref_values), 1)]);
+  -- decisions of people: those of a key, and who stands on which side of each (linked lists)
+  v_deciding constant boolean := coalesce(cardinality(s.decision_kinds), 0) > 0;
+  decision_kinds constant smallint[] := s.decision_kinds;
+  decided_head integer[] := array_fill(0, array[greatest(cardinality(s.key_customers), 1)]);
+  decided_by constant integer[] := s.decided_by;
+  decided_sides constant smallint[] := s.decided_sides;
+  decided_next integer[];
+  party_head integer[] := array_fill(0, array[greatest(cardinality(s.decision_kinds), 1)]);
+  party_numbers integer[] := s.party_numbers;
+  party_customers integer[] := s.party_customers;
+  party_sides smallint[] := s.party_sides;
+  party_next integer[];
+  parties integer := coalesce(cardinality(s.party_numbers), 0);
+  -- customer records of guarded providers: a linked list for each customer
+  record_head integer[];
+  record_sources integer[] := s.record_sources;
+  record_words text[] := s.record_words;
+  record_next integer[];
+  records_held integer := coalesce(cardinality(s.record_customers), 0);
+  barred integer[]; -- customers who are no candidates of the claim in hand
+  weighed integer[]; -- customers of whom that is known
+  crowded integer[];
+  crowds integer := 0;
   -- customers; those beyond v_known are new
   customers integer := v_known;
   emails integer[] := s.email_counts;
@@ -144,6 +172,11 @@ declare
   v_waits boolean;
   v_new_identity boolean;
   v_overlap boolean;
+  v_picky boolean;
+  v_decided boolean;
+  v_round integer;
+  v_rounds integer;
+  v_holders integer[];
 begin
   d.decided := 0;
   d.refill := false;
@@ -162,6 +195,26 @@ begin
   phone_ident := email_ident;
   name_claim := email_ident;
   company_claim := email_ident;
+  if v_deciding then
+    barred := email_ident;
+    for j in 1 .. coalesce(cardinality(decided_by), 0) loop
+      decided_next[j] := decided_head[s.decided_keys[j]];
+      decided_head[s.decided_keys[j]] := j;
+    end loop;
+    for j in 1 .. parties loop
+      party_next[j] := party_head[party_numbers[j]];
+      party_head[party_numbers[j]] := j;
+    end loop;
+  end if;
+  if sources is not null then
+    barred := email_ident;
+    weighed := email_ident;
+    record_head := email_ident;
+    for j in 1 .. records_held loop
+      record_next[j] := record_head[s.record_customers[j]];
+      record_head[s.record_customers[j]] := j;
+    end loop;
+  end if;
   key_email := array_fill(0, array[cardinality(key_customer)]);
   key_phone := key_email;
   key_hash := key_email;
@@ -194,6 +247,7 @@ begin
     v_total := 0;
     v_waits := false;
     v_cut := false;
+    v_decided := v_deciding and decided_head[k] > 0;
 
     if key_customer[k] <> 0 then
       -- 1. exact: the identity is held, it decides alone
@@ -241,7 +295,70 @@ begin
         v_union := array(select u from unnest(v_union) as u order by u); -- in one order, whatever the batch
       end if;
 
-      if key_waiting[k] > 0 and not v_usable and refs[i] = 0 then
+      -- 4. what people decided goes before all that only points at somebody
+      if v_decided then
+        h := decided_head[k];
+        while h > 0 loop
+          v := decided_by[h];
+          if decision_kinds[v] = 3 then
+            o_state[i] := 4;
+          elsif decision_kinds[v] = 2 then
+            t := party_head[v];
+            while t > 0 loop
+              if party_sides[t] <> decided_sides[h] then
+                barred[party_customers[t]] := i;
+              end if;
+              t := party_next[t];
+            end loop;
+          end if;
+          h := decided_next[h];
+        end loop;
+        continue when o_state[i] = 4;
+        h := decided_head[k];
+        while h > 0 loop
+          v := decided_by[h];
+          if decision_kinds[v] = 1 then
+            v_found := party_head[v];
+            while v_found > 0 loop
+              t := party_customers[v_found];
+              if mark[t] <> i and barred[t] <> i then
+                mark[t] := i;
+                v_total := v_total + 1;
+                c := t;
+                evidence := evidence + 1;
+                e_claim[evidence] := i;
+                e_customer[evidence] := t;
+                e_ident[evidence] := 0;
+              end if;
+              v_found := party_next[v_found];
+            end loop;
+          end if;
+          h := decided_next[h];
+        end loop;
+        if v_total = 1 then
+          v_by := 'manual';
+          v_total := 0;
+          evidence := evidence - 1; -- evidence is kept for reviews only
+        elsif v_total > 1 then
+          c := 0;
+          v_reason := 'decision';
+        end if;
+      end if;
+      if c = 0 and v_reason is null and parents is not null and parents[i] > 0 then
+        -- who pays for it is its customer, and nobody else
+        c := key_customer[parents[i]];
+        if c > 0 and v_decided and barred[c] = i then
+          c := 0;
+        elsif c > 0 then
+          v_by := 'exact';
+        else
+          v_waits := true;
+        end if;
+      end if;
+
+      if c > 0 or v_reason is not null or v_waits then
+        null;
+      elsif key_waiting[k] > 0 and not v_usable and refs[i] = 0 then
         v_waits := true; -- it does not join: unidentified until the key is held
       else
         -- 3. a copy takes the customer of the Amazon order that it names
@@ -253,7 +370,7 @@ begin
             if v > 0 then
               v_other := v_other or ref_ambiguous[v];
               foreach t in array array[ref_customer[v], ref_other[v]] loop
-                if t > 0 and mark[t] <> i then
+                if t > 0 and mark[t] <> i and not (v_decided and barred[t] = i) then
                   mark[t] := i;
                   v_total := v_total + 1;
                   c := t;
@@ -278,9 +395,12 @@ begin
           end if;
         end if;
 
-        -- 4. what people decided joins here
-        -- 5. email and phone; 6. former holders of them; 7. address hash
+        -- 5. email and phone; 6. former holders of them; 7. address hash. What only supports, because people decided that all
+        -- who have it are different, comes in a second round, and then is a question.
         v_step := 5;
+        v_round := 1;
+        v_rounds := case when v_deciding then 2 else 1 end;
+        v_picky := v_decided or sources is not null and sources[i] > 0;
         while c = 0 and v_reason is null and v_step <= 7 loop
           for j in v_first .. v_last + coalesce(cardinality(v_union), 0) loop
             if j <= v_last then
@@ -292,9 +412,38 @@ begin
             v_kind := kinds[v];
             continue when (v_kind = 3) <> (v_step = 7);
             h := head[v];
+            if v_deciding and v_step <> 6 then
+              v_holders := '{}';
+              while h > 0 loop
+                if not holder_former[h] then
+                  v_holders := v_holders || holder[h];
+                end if;
+                h := following[h];
+              end loop;
+              h := head[v];
+              continue when (v_round = 2) <> (cardinality(v_holders) > 1
+                and spine.all_different(v_holders, decision_kinds, party_numbers, party_customers, party_sides));
+            end if;
             while h > 0 loop
-              if holder_former[h] = (v_step = 6) then
-                t := holder[h];
+              t := holder[h];
+              if v_picky and holder_former[h] = (v_step = 6) and sources is not null and sources[i] > 0 and weighed[t] <> i then
+                -- two customer records of one account are two people, unless their names share a word
+                weighed[t] := i;
+                v_found := record_head[t];
+                v_other := false;
+                v_overlap := false;
+                while v_found > 0 loop
+                  if record_sources[v_found] = sources[i] then
+                    v_other := true;
+                    v_overlap := v_overlap or words[i] <> '' and string_to_array(words[i], ' ') && string_to_array(record_words[v_found], ' ');
+                  end if;
+                  v_found := record_next[v_found];
+                end loop;
+                if v_other and not v_overlap then
+                  barred[t] := i;
+                end if;
+              end if;
+              if holder_former[h] = (v_step = 6) and not (v_picky and barred[t] = i) then
                 if mark[t] <> i then
                   mark[t] := i;
                   v_total := v_total + 1;
@@ -312,7 +461,12 @@ begin
             end loop;
           end loop;
           exit when v_total > 0;
-          v_step := v_step + 1;
+          if v_round < v_rounds and v_step <> 6 then
+            v_round := 2;
+          else
+            v_round := 1;
+            v_step := v_step + 1;
+          end if;
         end loop;
 
         if v_total > 0 and keyless[i] and s.present_customers[1] > 0 and v_step <> 6 then
@@ -322,9 +476,9 @@ begin
             v_total := 1;
           end if;
         end if;
-        if v_total > 1 or v_step = 6 and v_total > 0 and not deserted[c] then
+        if v_total > 1 or v_step = 6 and v_total > 0 and not deserted[c] or v_round = 2 and v_total > 0 then
           c := 0;
-          v_reason := coalesce(v_reason, case v_step when 6 then 'former' else 'candidates' end);
+          v_reason := coalesce(v_reason, case when v_round = 2 then 'decision' when v_step = 6 then 'former' else 'candidates' end);
         elsif v_total = 1 and v_reason is null then
           v_by := (array['email', 'phone', 'address_hash'])[kinds[v_ident]];
           -- a customer takes only so many emails, phones and names by matching
@@ -356,6 +510,12 @@ begin
               v_reason := 'limit';
             end if;
           end if;
+          if v_name_guard <> 'off' and v_reason is null and (v_name_guard = 'all' or v_by = 'phone')
+            and not spine.share_name(claim_names[i], words[i], customer_words[c])
+          then
+            c := 0;
+            v_reason := 'name';
+          end if;
           if v_reason is null then
             evidence := evidence - 1; -- evidence is kept for reviews only
             while evidence > 0 and e_claim[evidence] = i loop
@@ -366,6 +526,9 @@ begin
         if c = 0 and v_reason is null and not v_usable and refs[i] > 0 and providers[i] = 'amazon' then
           -- a masked order links where its copies went, if they went to one customer
           c := greatest(copy_customer[refs[i]], 0);
+          if v_decided and c > 0 and barred[c] = i then
+            c := 0;
+          end if;
           v_by := case when c > 0 then 'order_reference' end;
         end if;
         if c = 0 and v_reason is null then
@@ -387,6 +550,10 @@ begin
           else
             continue when said_former[j];
             v := said[j];
+            if v_crowds then
+              crowds := crowds + 1;
+              crowded[crowds] := v;
+            end if;
           end if;
           h := waiting_head[k];
           while h > 0 and waiting[h] <> v loop
@@ -409,6 +576,13 @@ begin
         v_by := 'none';
         o_new[i] := true;
         mark[c] := 0;
+        if barred is not null then
+          barred[c] := 0;
+        end if;
+        if sources is not null then
+          weighed[c] := 0;
+          record_head[c] := 0;
+        end if;
         touched[c] := false;
         emails[c] := 0;
         phones[c] := 0;
@@ -458,6 +632,25 @@ begin
     if v_new_identity then
       key_customer[k] := c;
       o_identity[i] := true;
+    end if;
+    if v_decided and (v_new_identity or keyless[i]) then
+      h := decided_head[k];
+      while h > 0 loop
+        parties := parties + 1;
+        party_numbers[parties] := decided_by[h];
+        party_customers[parties] := c;
+        party_sides[parties] := decided_sides[h];
+        party_next[parties] := party_head[decided_by[h]];
+        party_head[decided_by[h]] := parties;
+        h := decided_next[h];
+      end loop;
+    end if;
+    if sources is not null and sources[i] > 0 and records[i] and b.identity_ids[i] = 0 then
+      records_held := records_held + 1;
+      record_sources[records_held] := sources[i];
+      record_words[records_held] := words[i];
+      record_next[records_held] := record_head[c];
+      record_head[c] := records_held;
     end if;
     v_full := v_by <> 'exact' or own[i];
 
@@ -541,6 +734,10 @@ begin
       end loop;
       if v_found = 0 or holder_former[v_found] and not said_former[j] then
         pairs := pairs + 1;
+        if v_other and v_crowds then
+          crowds := crowds + 1;
+          crowded[crowds] := v;
+        end if;
         p_ident[pairs] := v;
         p_customer[pairs] := c;
         p_claim[pairs] := i;
@@ -622,6 +819,7 @@ begin
   d.key_hash_idents := key_hash;
   d.hash_claims := hash_claims;
   d.hash_idents := hash_idents;
+  d.crowded := crowded;
   d.evidence_claims := e_claim[1 : evidence];
   d.evidence_customers := e_customer[1 : evidence];
   d.evidence_idents := e_ident[1 : evidence];

@@ -29,6 +29,7 @@ begin
     select (n.metrics).* into v_metrics
     from spine.decide_next(0, (-1)::smallint, 0, 1, decide_call.provider, 'call', v_call.claim_id) as n;
     is_new := v_metrics.created > 0;
+    perform spine.settle_quarantine(0);
     if spine.has_pending() then
       perform spine.enqueue_job('resolve_pending', 'resolve_pending');
     end if;

@@ -6,7 +6,7 @@ create or replace function spine.is_blocked(kind text, value text)
 as $$
   select exists (
     select from spine.blocked_identifiers as b
-    where b.kind = is_blocked.kind
+    where b.kind = is_blocked.kind and b.mode <> 'allowed'
       and b.pattern = any (case when is_blocked.kind = 'email'
         then array[is_blocked.value, split_part(is_blocked.value, '@', 1) || '@*', '*@' || split_part(is_blocked.value, '@', 2)]
         else array[is_blocked.value] end));

@@ -22,6 +22,7 @@ declare
   v_other_ids bigint[];
   v_copy_ids bigint[];
   v_present_ids bigint[];
+  v_decided_ids bigint[];
   v_relay constant text[] := spine.email_patterns('relay');
 begin
   select array_agg(h.ident), array_agg(h.customer_id), array_agg(h.former)
@@ -72,6 +73,10 @@ begin
     group by u.r
   ) as r;
 
+  if exists (select from spine.identity_decisions as d where d.revoked_at is null and d.decision <> 'primary') then
+    v_decided_ids := spine.decided_customers(b.key_providers, b.key_values);
+  end if;
+
   if b.keyless[1] then
     select array[i.customer_id] into v_present_ids from spine.customer_identities as i where i.id = b.identity_ids[1];
   end if;
@@ -80,6 +85,7 @@ begin
   from (
     select unnest(v_holder_ids) union select unnest(v_key_ids) union select unnest(v_ref_ids)
     union select unnest(v_other_ids) union select unnest(v_copy_ids) union select unnest(v_present_ids)
+    union select unnest(v_decided_ids)
   ) as m (customer_id)
   where m.customer_id > 0;
 
@@ -89,6 +95,13 @@ begin
   s.ref_others := spine.place_customers(v_other_ids, s.customer_ids);
   s.copy_customers := spine.place_customers(v_copy_ids, s.customer_ids);
   s.present_customers := spine.place_customers(v_present_ids, s.customer_ids);
+
+  if v_decided_ids is not null then
+    s := spine.look_up_decisions(b, s);
+  end if;
+  if b.sources is not null then
+    s := spine.look_up_records(b, s);
+  end if;
 
   -- a customer whose every claim moved to other keys: who says what it held is that customer, not a stranger
   s.deserted := array_fill(false, array[greatest(coalesce(cardinality(s.customer_ids), 0), 1)]);

@@ -22,7 +22,8 @@ declare
   t record;
   w record; -- what waits in the reviews of these keys
   b spine.batch;
-  v_blocking constant boolean := exists (select from spine.blocked_identifiers);
+  v_patterns constant boolean := exists (select from spine.blocked_identifiers as p where p.pattern like '%*%');
+  v_guarded constant text[] := array(select jsonb_array_elements_text(spine.setting('same_provider')));
   v_relay constant text[] := spine.email_patterns('relay');
 begin
   select * into t from spine.take_batch(number_batch.pass, number_batch.after_priority, number_batch.after_seq, number_batch.batch_size,
@@ -44,6 +45,21 @@ begin
     array_agg(k.provider order by k.k), array_agg(k.key order by k.k), array_agg(n.account order by k.k)
   into b.keys, b.key_providers, b.key_values, b.key_accounts
   from numbered as k join named as n on n.i = k.first;
+  if array_remove(b.claim_parents, null) <> '{}' then
+    b := spine.number_parents(b);
+  end if;
+  if b.providers && v_guarded then
+    select array_agg(coalesce(r.n, 0) order by u.i), array_agg(r.provider order by r.n) filter (where r.first = u.i),
+      array_agg(r.account order by r.n) filter (where r.first = u.i)
+    into b.sources, b.source_providers, b.source_accounts
+    from unnest(b.providers, b.accounts) with ordinality as u (provider, account, i)
+    left join (
+      select g.provider, g.account, min(g.i) as first, row_number() over (order by g.provider, g.account)::integer as n
+      from unnest(b.providers, b.accounts) with ordinality as g (provider, account, i)
+      where g.provider = any (v_guarded)
+      group by g.provider, g.account
+    ) as r on r.provider = u.provider and r.account = u.account;
+  end if;
 
   select coalesce(array_agg(c.k), '{}') as ks, array_agg(array_to_string(c.emails, e'\n')) as emails,
     array_agg(array_to_string(c.phones, e'\n')) as phones, array_agg(c.address_hash) as hashes, array_agg(c.order_ref) as refs
@@ -93,7 +109,9 @@ begin
   numbered as materialized (
     select d.kind, d.value, row_number() over (order by d.kind, d.value collate "C")::integer as ident
     from (select s.kind, s.value from sayings as s group by s.kind, s.value) as d
-    where not v_blocking or not spine.is_blocked((array['email', 'phone', 'address_hash'])[d.kind], d.value)
+    left join spine.blocked_identifiers as x -- as spine.is_blocked() has it, for many at once
+      on x.kind = (array['email', 'phone', 'address_hash'])[d.kind] and x.pattern = d.value and x.mode <> 'allowed'
+    where x.pattern is null and not (v_patterns and d.kind = 1 and spine.is_blocked('email', d.value))
   ),
   said as materialized (
     select s.i, s.n, s.k, s.former, d.ident from sayings as s join numbered as d on d.kind = s.kind and d.value = s.value

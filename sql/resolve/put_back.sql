@@ -22,6 +22,14 @@ begin
       offset 0
     ) as k
     where w.new_identity
+    union
+    select k.* from unnest(written) as w
+    cross join lateral ( -- those for whom this one pays
+      select k.provider, k.entity, k.external_id from spine.claims as k
+      where k.provider = w.provider and k.parent_key = w.identity_key and k.state = 'unidentified'
+      offset 0
+    ) as k
+    where w.new_identity
     order by 1, 2, 3
   ) as w
   where c.provider = w.provider and c.entity = w.entity and c.external_id = w.external_id;
@@ -40,6 +48,10 @@ begin
       order by 1, 2, 3
     ) as w
     where c.provider = w.provider and c.entity = w.entity and c.external_id = w.external_id;
+  end if;
+
+  if cardinality(d.crowded) > 0 then
+    perform spine.note_crowds(b, d);
   end if;
 
   if cardinality(d.pair_idents) > 0

@@ -16,6 +16,7 @@ begin
     return spine.no_metrics();
   end if;
   select (n.metrics).* into v_metrics from spine.decide_next(v_pass, (-1)::smallint, 0, resolve_batch.batch_size) as n;
+  perform spine.settle_quarantine(v_pass);
   perform spine.record_resolve_run(v_metrics);
   return v_metrics;
 end;

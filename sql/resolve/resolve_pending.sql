@@ -28,6 +28,7 @@ begin
       v_size := case when (v_next.metrics).decided < v_size then least(64, resolve_pending.batch_size)
         else least(v_size::bigint * 4, resolve_pending.batch_size)::integer end;
     end loop;
+    perform spine.settle_quarantine(v_pass);
   end loop;
   perform spine.record_resolve_run(v_sum);
   return v_sum;

@@ -31,7 +31,7 @@ as $$
       case w.outcome when 'ambiguous' then jsonb_build_object('reason', d.reasons[w.i]) end as detail
     from unnest(written) as w
     left join rivals as r on w.outcome = 'ambiguous' and r.i = w.i
-    where w.outcome not in ('unchanged', 'unidentified') and (w.outcome <> 'updated' or w.changed or w.new_identity)
+    where w.outcome not in ('unchanged', 'unidentified', 'dismissed') and (w.outcome <> 'updated' or w.changed or w.new_identity)
     union all
     select s.i, 1, 'shared', w.customer_id, w.identity_id, w.provider, w.entity, w.external_id, s.kind, s.value, null, null
     from shared as s join unnest(written) as w on w.i = s.i
