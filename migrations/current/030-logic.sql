@@ -143,6 +143,7 @@ set local check_function_bodies = off;
 --!include identity/customer_keys.sql
 --!include identity/customer_to_split.sql
 --!include identity/decision_to_undo.sql
+--!include identity/dissolve_customer.sql
 --!include identity/fill_survivor.sql
 --!include identity/find_tail.sql
 --!include identity/follow_reviews.sql

@@ -33,7 +33,7 @@ as $$
   union all
   select 'a live customer has an identity that is not only an address', 'customer ' || k.id
   from spine.customers as k
-  where k.merged_into is null and k.erased_at is null and not exists (
+  where k.merged_into is null and k.erased_at is null and k.dissolved_at is null and not exists (
     select from spine.customer_identities as i
     where i.customer_id = k.id and coalesce(i.external_id, '') not like 'address\_hash:%')
     and not exists ( -- a call with nothing but an address

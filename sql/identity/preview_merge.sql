@@ -11,9 +11,9 @@ begin
   begin
     v_event := spine.merge_customers(preview_merge.from_customer, preview_merge.into_customer);
     v_changes := array(select c from spine.changes_of(v_event) as c);
-    raise exception 'a preview goes back' using errcode = 'IS000', hint = 'Nothing was changed.';
+    raise exception 'a preview goes back' using errcode = 'IS099', hint = 'Nothing was changed.';
   exception
-    when sqlstate 'IS000' then null;
+    when sqlstate 'IS099' then null;
   end;
   return query select c.* from unnest(v_changes) as c;
 end;

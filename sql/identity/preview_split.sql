@@ -9,9 +9,9 @@ declare
 begin
   begin
     v_changes := array(select c from spine.split_identities(preview_split.identities, override => true) as c);
-    raise exception 'a preview goes back' using errcode = 'IS000', hint = 'Nothing was changed.';
+    raise exception 'a preview goes back' using errcode = 'IS099', hint = 'Nothing was changed.';
   exception
-    when sqlstate 'IS000' then null;
+    when sqlstate 'IS099' then null;
   end;
   return query select c.* from unnest(v_changes) as c;
 end;

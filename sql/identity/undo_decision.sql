@@ -33,21 +33,24 @@ begin
     return;
   end if;
 
-  select array_agg(distinct i.id) filter (where k.side > 0 and (e.external_id is null or (k.provider, k.identity_key) = (e.provider, e.external_id))),
-    array_agg(distinct i.customer_id)
+  -- a link speaks of one key and all those of a customer, a split of those that are on a side of their own
+  select array_agg(distinct i.id) filter (where u.placed), array_agg(distinct i.customer_id)
   into v_identities, v_customers
   from spine.identity_decision_keys as k
   join spine.identity_decisions as h on h.id = k.decision_id and (h.id = d.id or h.event_id = d.event_id)
-  join spine.customer_identities as i on i.provider = k.provider and i.external_id = k.identity_key
-    or i.id in (
-      select c.identity_id from spine.claims as c
-      where c.provider = k.provider and c.entity = 'call' and c.external_id = k.identity_key and c.identity_key is null);
+  cross join lateral (
+    select case when e.external_id is null then k.side > 0 else (k.provider, k.identity_key) = (e.provider, e.external_id) end as placed
+  ) as u
+  cross join lateral (
+    select i.id, i.customer_id from spine.customer_identities as i where i.provider = k.provider and i.external_id = k.identity_key
+    union
+    select i.id, i.customer_id from spine.claims as c join spine.customer_identities as i on i.id = c.identity_id
+    where c.provider = k.provider and c.entity = 'call' and c.external_id = k.identity_key and c.identity_key is null
+  ) as i;
   if v_identities is not null then
     v_changes := array(select c from spine.resolve_again(v_customers, v_identities, v_event) as c);
   end if;
-  perform spine.put_back_key(k.provider, k.identity_key)
-  from spine.identity_decision_keys as k
-  join spine.identity_decisions as h on h.id = k.decision_id and (h.id = d.id or h.event_id = d.event_id);
+  perform spine.put_back_key(e.provider, e.external_id) where e.external_id is not null;
   perform spine.resolve_pending();
   return query select c.* from unnest(v_changes) as c;
 end;

@@ -39,11 +39,12 @@ begin
   cross join lateral spine.apply_unmerge(m.event_id, review_undo.reason, v_event);
 
   select array_agg(distinct i.id), array_agg(distinct i.customer_id) into v_identities, v_customers
-  from spine.customer_identities as i
-  where i.provider = r.provider and i.external_id = r.identity_key
-    or i.id in (
-      select c.identity_id from spine.claims as c
-      where c.provider = r.provider and c.entity = 'call' and c.external_id = r.identity_key and c.identity_key is null);
+  from (
+    select i.id, i.customer_id from spine.customer_identities as i where i.provider = r.provider and i.external_id = r.identity_key
+    union
+    select i.id, i.customer_id from spine.claims as c join spine.customer_identities as i on i.id = c.identity_id
+    where c.provider = r.provider and c.entity = 'call' and c.external_id = r.identity_key and c.identity_key is null
+  ) as i;
   if v_identities is not null then
     perform spine.resolve_again(v_customers || array(
       select distinct spine.live_customer(u.id) from unnest(r.candidates) as u (id)), v_identities, v_event);

@@ -27,7 +27,6 @@ export async function retryTransient<Result>(work: () => Promise<Result>): Promi
 
 /** The errors that our SQL raises, each with a hint. */
 export const ERRORS = {
-  IS000: 'a preview goes back; no caller sees it',
   IS001: 'the provider, entity or account is not one that can be staged',
   IS002: 'a setting is missing',
   IS003: 'the transaction is not read committed, so a batch could miss what others committed',
@@ -40,4 +39,5 @@ export const ERRORS = {
   IS010: 'it was decided already, or nothing is left to undo',
   IS011: 'somebody else has claimed the review',
   IS012: 'it would have no effect',
+  IS099: 'a preview goes back; no caller sees it',
 } as const;
