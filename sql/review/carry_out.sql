@@ -27,8 +27,8 @@ begin
     and (c.identity_key = r.identity_key or c.identity_key is null and c.entity = 'call' and c.external_id = r.identity_key);
   v_holders := array_remove(v_holders, null);
   if v_waiting > 0
-    or case carry_out.decision when 'dismiss' then v_dismissed = 0 when 'create' then v_holders = '{}' or v_holders && carry_out.people
-      else v_holders <> array[carry_out.customer] end
+    or (case carry_out.decision when 'dismiss' then v_dismissed = 0 when 'create' then v_holders = '{}' or v_holders && carry_out.people
+      else v_holders <> array[carry_out.customer] end)
   then
     raise exception 'the decision on review % would have no effect', r.id
       using errcode = 'IS012', hint = 'A copy is decided with its order, and an order of another program makes no customer: link or dismiss it, or decide the order first.';

@@ -35,7 +35,9 @@ export async function unmerge(db: Queryable, event: bigint): Promise<string[]> {
   return told(await db.query(sql`select * from spine.unmerge(${event}::bigint)`));
 }
 
-export const told = (changes: { what: string; provider: string | null; identity_key: string | null; orders: bigint | null }[]) =>
+export const told = (
+  changes: { what: string; provider: string | null; identity_key: string | null; orders: bigint | null }[],
+) =>
   changes.map(({ what, provider, identity_key, orders }) =>
     [what, provider, identity_key, orders].filter((part) => part !== null).join(' '),
   );

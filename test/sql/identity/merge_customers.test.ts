@@ -22,7 +22,10 @@ story('everything that points at the one points at the other', async (s, t) => {
   t.deepEqual(await s.orders(), { 'qbo invoice:5': 'qbo 9 + shopify 1', 'shopify order:7': 'qbo 9 + shopify 1' });
   t.deepEqual(await s.holders('phone'), { '5125550101': 'qbo 9 + shopify 1' });
   t.deepEqual(await s.events('merged', 'moved'), ['merged', 'moved']);
-  t.deepEqual(await s.db.query(sql`select customer_id from spine.customer_identifiers where customer_id = ${from}`), []);
+  t.deepEqual(
+    await s.db.query(sql`select customer_id from spine.customer_identifiers where customer_id = ${from}`),
+    [],
+  );
 });
 
 story('empty primaries are filled, with the identity that they came from; what was there stays', async (s, t) => {
@@ -56,7 +59,9 @@ story('the merged id leads to the survivor for ever, in views and functions', as
   );
   const found = await s.db.query(sql`select distinct customer_id from spine.find_customers(${`${from}`})`);
   t.true(found.some((row) => row.customer_id === third));
-  const [called] = await s.db.query(sql`select customer_id from spine.resolve_customer('qbo', '9', phone => '5125550101')`);
+  const [called] = await s.db.query(
+    sql`select customer_id from spine.resolve_customer('qbo', '9', phone => '5125550101')`,
+  );
   t.is(called.customer_id, third);
 });
 
@@ -90,8 +95,13 @@ story('a review with another candidate follows, with fresh evidence and digest',
   await s.give('manual', 'order', manualOrder('1', { email: 'third@example.com', phone: '512 555 0101' }));
   const [before] = await s.db.query(sql`select digest from spine.match_reviews`);
   await merge(s.db, from, into);
-  const [after] = await s.db.query(sql`select candidates, candidate_count, evidence, digest, state from spine.match_reviews`);
-  t.deepEqual(after.candidates.map(BigInt), [into, third].sort((a, b) => Number(a - b)));
+  const [after] = await s.db.query(
+    sql`select candidates, candidate_count, evidence, digest, state from spine.match_reviews`,
+  );
+  t.deepEqual(
+    after.candidates.map(BigInt),
+    [into, third].sort((a, b) => Number(a - b)),
+  );
   t.deepEqual([after.state, after.candidate_count], ['open', 2]);
   t.deepEqual(after.evidence.find((one: { customer_id: number }) => BigInt(one.customer_id) === into).identifiers, [
     { kind: 'phone', value: '5125550101', former: false },
@@ -112,8 +122,16 @@ story('an order of another program and one that nobody claimed go along', async 
 story('a masked Amazon order links when its copies have come to one customer', async (s, t) => {
   const { amazonOrder, shipstationOrder } = await import('../../support/payloads.ts');
   const number = '111-1111111-1111111';
-  await s.give('shipstation', 'order', shipstationOrder(1, { number, email: 'a@example.com', billTo: street('Ann Li') }));
-  await s.give('shipstation', 'order', shipstationOrder(2, { number, email: 'b@example.com', billTo: street('Bo Xu', { address1: '9 Oak St' }) }));
+  await s.give(
+    'shipstation',
+    'order',
+    shipstationOrder(1, { number, email: 'a@example.com', billTo: street('Ann Li') }),
+  );
+  await s.give(
+    'shipstation',
+    'order',
+    shipstationOrder(2, { number, email: 'b@example.com', billTo: street('Bo Xu', { address1: '9 Oak St' }) }),
+  );
   await s.give('amazon', 'order', amazonOrder(number));
   t.is((await s.outcomes())[`amazon ${number}`], 'unidentified');
   await merge(s.db, await customerOf(s.db, 'shipstation', 'order:1'), await customerOf(s.db, 'shipstation', 'order:2'));

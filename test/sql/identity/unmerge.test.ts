@@ -1,7 +1,16 @@
 import { sql } from '@databases/pg';
 import { customerOf, merge, refusal, unmerge } from '../../support/decide.ts';
 import { digest, lines } from '../../support/digest.ts';
-import { amazonOrder, manualCustomer, manualOrder, qboCustomer, qboInvoice, shopifyCustomer, shopifyOrder, street } from '../../support/payloads.ts';
+import {
+  amazonOrder,
+  manualCustomer,
+  manualOrder,
+  qboCustomer,
+  qboInvoice,
+  shopifyCustomer,
+  shopifyOrder,
+  street,
+} from '../../support/payloads.ts';
 import { type Story, story } from '../../support/story.ts';
 
 const ann = shopifyCustomer('1', { email: 'ann@example.com', first_name: 'Ann', last_name: 'Li' });
@@ -26,10 +35,24 @@ const whole = async (s: Story) => {
 story('merge and unmerge leave everything as it was, reviews that the merge settled included', async (s, t) => {
   const [from, into] = await two(s);
   await s.give('manual', 'customer', manualCustomer('3', { email: 'third@example.com' }));
-  await s.give('manual', 'order', manualOrder('1', both), manualOrder('2', { customer_external_id: '77', ...both, name: 'Zoe Wu' }));
+  await s.give(
+    'manual',
+    'order',
+    manualOrder('1', both),
+    manualOrder('2', { customer_external_id: '77', ...both, name: 'Zoe Wu' }),
+  );
   await s.give('manual', 'order', manualOrder('4', { customer_external_id: '77' }));
   await s.give('manual', 'order', manualOrder('3', { email: 'third@example.com', phone: '512 555 0101' }));
-  await s.give('amazon', 'order', amazonOrder('111-1111111-1111111', { email: 'ann@example.com', name: 'Ann Li', phone: '512 555 0101', address: street('Ann Li') }));
+  await s.give(
+    'amazon',
+    'order',
+    amazonOrder('111-1111111-1111111', {
+      email: 'ann@example.com',
+      name: 'Ann Li',
+      phone: '512 555 0101',
+      address: street('Ann Li'),
+    }),
+  );
   await s.db.query(sql`
     insert into spine.orders (provider, external_id, customer_id, phone, email) values
       ('manual', 'order:a', null, '512 555 0101', null), ('manual', 'order:b', ${from}, null, null),
@@ -72,7 +95,11 @@ story('new records of the merged half go with it, new ones of the survivor stay'
   const [from, into] = await two(s);
   const event = await merge(s.db, from, into);
   await s.give('qbo', 'order', qboInvoice('6', { customer: '9' }));
-  await s.give('qbo', 'customer', qboCustomer('9', { at: 3, phone: '512 555 0101', email: 'co@example.com', CompanyName: 'Li & Co' }));
+  await s.give(
+    'qbo',
+    'customer',
+    qboCustomer('9', { at: 3, phone: '512 555 0101', email: 'co@example.com', CompanyName: 'Li & Co' }),
+  );
   await s.give('shopify', 'customer', { ...ann, updated_at: '2026-03-09T00:00:00Z', phone: '512 555 0777' });
   await s.give('manual', 'order', manualOrder('1', { email: 'ann@example.com' }));
   t.deepEqual(await unmerge(s.db, event), ['unmerged 2', 'moved qbo 9 2', 'stays manual order:1 1']);
