@@ -147,7 +147,6 @@ set local check_function_bodies = off;
 --!include identity/fill_survivor.sql
 --!include identity/find_tail.sql
 --!include identity/follow_reviews.sql
---!include identity/former_values.sql
 --!include identity/how_to_undo.sql
 --!include identity/identities_of.sql
 --!include identity/identities_to_return.sql

@@ -14,20 +14,26 @@ begin
   select coalesce(array_agg(i.id) filter (where i.core), '{}'), coalesce(array_agg(i.id order by i.id) filter (where not i.core), '{}')
   into v_held, v_loose
   from (
-    select i.id, coalesce(i.external_id like 'address\_hash:%', false) or exists (
-        select from spine.merges as m where m.event_id = find_tail.merge and i.id = any (m.into_identity_ids)
-      ) or exists (
-        select from spine.merges_since(find_tail.merge) as s join spine.merges as m on m.event_id = s.event_id
-        where i.id = any (case when s.onward then m.into_identity_ids else m.identity_ids end)) as core
+    select i.id, k.id is not null or coalesce(i.external_id like 'address\_hash:%', false) as core
     from spine.customer_identities as i
-    where i.customer_id = find_tail.present_customer and i.id <> all (find_tail.moved)
+    left join (
+      select unnest(m.into_identity_ids) from spine.merges as m where m.event_id = find_tail.merge
+      union
+      select unnest(case when s.onward then m.into_identity_ids else m.identity_ids end)
+      from spine.merges_since(find_tail.merge) as s join spine.merges as m on m.event_id = s.event_id
+    ) as k (id) on k.id = i.id
+    left join unnest(find_tail.moved) as u (id) on u.id = i.id
+    where i.customer_id = find_tail.present_customer and u.id is null
   ) as i;
 
   while v_loose <> '{}' loop
+    with held as materialized (
+      select h.kind, h.value from spine.said_values(v_held) as h where h.says
+    )
     select array_agg(distinct l.id order by l.id) into v_more
     from unnest(v_loose) as l (id)
     where exists (
-        select from spine.said_values(array[l.id]) as v join spine.said_values(v_held) as h on h.kind = v.kind and h.value = v.value)
+        select from spine.said_values(array[l.id]) as v join held as h on h.kind = v.kind and h.value = v.value where v.says)
       or exists ( -- a copy and its order
         select from spine.claims as c join spine.claims as o on o.order_ref = c.order_ref
         where c.identity_id = l.id and o.identity_id = any (v_held))

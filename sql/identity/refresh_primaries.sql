@@ -7,7 +7,7 @@ create or replace function spine.refresh_primaries(customer_id bigint, merge big
   set enable_seqscan = off
 as $$
   with own as materialized (
-    select i.id, i.email, i.phone, c.first_name, c.last_name, c.company, c.own, c.seq
+    select distinct i.id, i.email, i.phone, c.first_name, c.last_name, c.company, c.name_words, c.own, case when c.own then c.seq end as seq
     from spine.customer_identities as i
     left join spine.claims as c on c.identity_id = i.id and c.creates
     where i.customer_id = refresh_primaries.customer_id
@@ -30,7 +30,7 @@ as $$
       then (select o.company from own as o where o.id = k.company_identity_id and o.own and o.company is not null order by o.seq desc limit 1)
       end, k.company),
     name_words = k.name_words || array(
-      select distinct w from own as o cross join lateral unnest(spine.name_words(concat_ws(' ', o.first_name, o.last_name, o.company))) as w
+      select distinct w from own as o cross join lateral unnest(o.name_words) as w
       where o.own and w <> all (k.name_words) order by w)
   from (select) as always
   left join lateral (

@@ -23,16 +23,22 @@ as $$
     join spine.claims as c on c.identity_id = i.id and c.creates and (c.own or c.matched_by <> 'exact')
     where i.customer_id = return_fields.customer and i.id <> all (return_fields.moved)
   ),
+  -- what it has to be asked for: a survivor that had nothing, or lost it
+  asked as materialized (
+    select k.primary_email_identity_id = any (return_fields.moved) and not (h.itself and h.email) is true as email,
+      k.primary_phone_identity_id = any (return_fields.moved) and not (h.itself and h.phone) is true as phone
+    from spine.customers as k, had as h where k.id = return_fields.customer
+  ),
   email as (
     select o.id, e.value from own as o cross join lateral unnest(o.emails) with ordinality as e (value, pos)
     join spine.customer_identifiers as h on h.kind = 'email' and h.value = e.value and h.customer_id = return_fields.customer and not h.former
-    where o.live and not e.value like any (spine.email_patterns('relay')) and not spine.is_blocked('email', e.value)
+    where (select a.email from asked as a) and o.live and not e.value like any (spine.email_patterns('relay')) and not spine.is_blocked('email', e.value)
     order by o.id, o.own desc, o.seq, e.pos limit 1
   ),
   phone as (
     select o.id, p.value from own as o cross join lateral unnest(o.phones) with ordinality as p (value, pos)
     join spine.customer_identifiers as h on h.kind = 'phone' and h.value = p.value and h.customer_id = return_fields.customer and not h.former
-    where o.live and not spine.is_blocked('phone', p.value)
+    where (select a.phone from asked as a) and o.live and not spine.is_blocked('phone', p.value)
     order by o.id, o.own desc, o.seq, p.pos limit 1
   ),
   name as (

@@ -6,15 +6,14 @@ create or replace function spine.return_identifiers(merge bigint, present_custom
   set search_path = ''
   set enable_seqscan = off
 as $$
-  with stays as materialized (
-    select array_agg(i.id) as ids from spine.customer_identities as i
-    where i.customer_id = return_identifiers.present_customer and i.id <> all (return_identifiers.moved)
+  with moved_said as materialized (
+    select v.* from spine.said_values(return_identifiers.moved) as v
   ),
-  merged_said as materialized (
-    select spine.former_values(return_identifiers.moved) as vals
-  ),
-  survivor_said as materialized (
-    select spine.former_values(s.ids) as vals from stays as s
+  stays_said as materialized (
+    select v.* from spine.said_values(array(
+      select i.id from spine.customer_identities as i
+      left join unnest(return_identifiers.moved) as u (id) on u.id = i.id
+      where i.customer_id = return_identifiers.present_customer and u.id is null)) as v
   ),
   before as materialized ( -- who had it: not former is live
     select i.survivor, i.kind, i.value, not i.former as live, i.created_at from spine.merge_identifiers as i
@@ -27,18 +26,16 @@ as $$
   concerned as (
     select b.kind, b.value from before as b where not b.survivor
     union
-    select v.kind, v.value from spine.said_values(return_identifiers.moved) as v
+    select v.kind, v.value from moved_said as v
     union
     select split_part(u.said, ':', 1) collate "C", substr(u.said, strpos(u.said, ':') + 1) collate "C"
-    from merged_said as m cross join lateral unnest(return_identifiers.said || m.vals) as u (said)
+    from unnest(return_identifiers.said) as u (said)
   ),
   halves as materialized (
     select f.kind, f.value, l.live as merged_had, l.created_at, b.live as survivor_had, coalesce(h.live, false) as live, h.live is not null as held,
-      m.taught is not null as merged_says, coalesce(m.taught, false) as merged_taught, f.kind || ':' || f.value = any (x.vals) as merged_said,
-      s.taught is not null as survivor_says, coalesce(s.taught, false) as survivor_taught, f.kind || ':' || f.value = any (y.vals) as survivor_said
+      m.says is not null as merged_said, coalesce(m.says, false) as merged_says, coalesce(m.taught, false) as merged_taught,
+      s.says is not null as survivor_said, coalesce(s.says, false) as survivor_says, coalesce(s.taught, false) as survivor_taught
     from concerned as f
-    cross join merged_said as x
-    cross join survivor_said as y
     left join before as l on not l.survivor and l.kind = f.kind and l.value = f.value
     left join (
       select b.kind, b.value, bool_or(b.live) as live from before as b where b.survivor group by 1, 2
@@ -46,16 +43,14 @@ as $$
     left join (
       select h.kind, h.value, not h.former as live from spine.customer_identifiers as h where h.customer_id = return_identifiers.present_customer
     ) as h on h.kind = f.kind and h.value = f.value
-    left join spine.said_values(return_identifiers.moved) as m on m.kind = f.kind and m.value = f.value
-    left join (
-      select v.* from stays as t cross join lateral spine.said_values(t.ids) as v
-    ) as s on s.kind = f.kind and s.value = f.value
+    left join moved_said as m on m.kind = f.kind and m.value = f.value
+    left join stays_said as s on s.kind = f.kind and s.value = f.value
   ),
   divided as materialized (
     select h.kind, h.value, h.created_at,
-      h.merged_had is not null or h.held and (h.merged_taught or h.merged_said) as merged_has,
+      h.merged_had is not null or h.held and (h.merged_taught or h.merged_said and not h.merged_says) as merged_has,
       h.merged_says and (coalesce(h.merged_had, false) or h.merged_taught and h.live) as merged_live,
-      h.survivor_had is not null or h.survivor_taught or h.survivor_said as survivor_has,
+      h.survivor_had is not null or h.survivor_taught or h.survivor_said and not h.survivor_says as survivor_has,
       h.survivor_says and (coalesce(h.survivor_had, false) or h.survivor_taught) as survivor_live
     from halves as h
   ),

@@ -16,12 +16,14 @@ as $$
     select 2, 'stays', i.* from m join spine.customer_identities as i on i.id = any (m.identity_ids)
     where i.customer_id <> m.from_customer_id
     union all
-    select 3, 'stays', i.* from m join spine.customer_identities as i on i.customer_id = unmerge_changes.present_customer
-    where i.id <> all (m.identity_ids || m.into_identity_ids || unmerge_changes.tail)
-      and coalesce(i.external_id, '') not like 'address\_hash:%'
-      and not exists (
-        select from spine.merges_since(unmerge_changes.merge) as s join spine.merges as l on l.event_id = s.event_id
-        where s.onward and i.id = any (l.into_identity_ids))
+    select 3, 'stays', i.* from spine.customer_identities as i
+    left join (
+      select unnest(m.identity_ids || m.into_identity_ids || unmerge_changes.tail) from m
+      union
+      select unnest(l.into_identity_ids)
+      from spine.merges_since(unmerge_changes.merge) as s join spine.merges as l on l.event_id = s.event_id where s.onward
+    ) as k (id) on k.id = i.id
+    where i.customer_id = unmerge_changes.present_customer and k.id is null and coalesce(i.external_id, '') not like 'address\_hash:%'
   ),
   counted as (
     select t.*, o.orders from told as t
