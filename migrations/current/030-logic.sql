@@ -162,12 +162,14 @@ set local check_function_bodies = off;
 --!include identity/pass_on_addresses.sql
 --!include identity/preview_merge.sql
 --!include identity/preview_split.sql
+--!include identity/note_digests.sql
 --!include identity/primary_source.sql
 --!include identity/put_back_copied.sql
 --!include identity/put_back_direct.sql
 --!include identity/refresh_primaries.sql
 --!include identity/refuse_different.sql
 --!include identity/restore_primary.sql
+--!include identity/return_copied.sql
 --!include identity/return_fields.sql
 --!include identity/return_identifiers.sql
 --!include identity/return_identities.sql

@@ -48,7 +48,7 @@ begin
   select m.names_added into v_names from spine.merges as m where m.event_id = apply_merge.event_id;
   perform spine.fill_survivor(apply_merge.from_id, apply_merge.into_id, v_names);
   update spine.customers as k set merged_into = apply_merge.into_id, updated_at = now() where k.id = apply_merge.from_id;
-  put_back := spine.follow_reviews(event_id) + spine.put_back_copied(apply_merge.into_id);
+  put_back := spine.follow_reviews(event_id) + spine.put_back_copied(event_id);
 end;
 $$;
 comment on function spine.apply_merge(bigint, bigint, text, bigint, bigint) is

@@ -25,6 +25,8 @@ begin
   update spine.customers as k set merged_into = null, updated_at = now() where k.id = m.from_customer_id;
 
   select * into v_reviews from spine.return_reviews(m.event_id, v_present, v_event);
+  select v_reviews.identities || c.identities as identities, v_reviews.said || c.said as said, v_reviews.put_back + c.put_back as put_back
+  into v_reviews from spine.return_copied(m.event_id, v_present) as c;
   v_pending := v_reviews.put_back;
   perform spine.return_identities(m.event_id, v_present, v_moved, v_event);
   perform spine.return_identifiers(m.event_id, v_present, v_moved, v_reviews.said);

@@ -18,13 +18,22 @@ begin
     where r.state = 'open' and r.candidates && array[m.from_customer_id, m.into_customer_id]
   ),
   kept as (
-    insert into spine.merge_reviews (event_id, review_id, review, digest, put_back, entities, external_ids, versions)
+    insert into spine.merge_reviews (event_id, review_id, review, digest, put_back, entities, external_ids, versions, states)
     select m.event_id, c.id, to_jsonb(r), c.digest_now, c.candidates @> array[m.from_customer_id, m.into_customer_id],
-      array(select w.entity from spine.waiting_in(c.provider, c.identity_key) as w order by w.entity, w.external_id),
-      array(select w.external_id from spine.waiting_in(c.provider, c.identity_key) as w order by w.entity, w.external_id),
-      array(select w.version from spine.waiting_in(c.provider, c.identity_key) as w order by w.entity, w.external_id)
+      w.entities, w.external_ids, w.versions, w.states
     from concerned as c
     join spine.match_reviews as r on r.id = c.id
+    cross join lateral (
+      select array_agg(w.entity order by w.entity, w.external_id) as entities, array_agg(w.external_id order by w.entity, w.external_id) as external_ids,
+        array_agg(w.version order by w.entity, w.external_id) as versions, array_agg(w.state order by w.entity, w.external_id) as states
+      from (
+        select w.entity, w.external_id, w.version, w.state from spine.waiting_in(c.provider, c.identity_key) as w
+        union all
+        select w.entity, w.external_id, w.version, w.state from spine.claims as w
+        where w.provider = c.provider and w.identity_key = c.identity_key and w.state = 'unidentified'
+      ) as w
+      having count(*) > 0 -- none while all its claims are pending
+    ) as w
     returning review_id, put_back
   ),
   followed as (

@@ -19,6 +19,7 @@ begin
   select * into v_merge from spine.apply_merge(v_from, v_into, merge_customers.reason);
   if v_merge.put_back > 0 then
     perform spine.resolve_pending();
+    perform spine.note_digests(v_merge.event_id);
   end if;
   return v_merge.event_id;
 end;

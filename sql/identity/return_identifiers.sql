@@ -46,11 +46,12 @@ as $$
     left join moved_said as m on m.kind = f.kind and m.value = f.value
     left join stays_said as s on s.kind = f.kind and s.value = f.value
   ),
+  -- what is only once said came since the merge if neither had it before
   divided as materialized (
     select h.kind, h.value, h.created_at,
-      h.merged_had is not null or h.held and (h.merged_taught or h.merged_said and not h.merged_says) as merged_has,
+      h.merged_had is not null or h.held and (h.merged_taught or h.merged_said and not h.merged_says and h.survivor_had is null) as merged_has,
       h.merged_says and (coalesce(h.merged_had, false) or h.merged_taught and h.live) as merged_live,
-      h.survivor_had is not null or h.survivor_taught or h.survivor_said and not h.survivor_says as survivor_has,
+      h.survivor_had is not null or h.survivor_taught or h.survivor_said and not h.survivor_says and h.merged_had is null as survivor_has,
       h.survivor_says and (coalesce(h.survivor_had, false) or h.survivor_taught) as survivor_live
     from halves as h
   ),
@@ -71,15 +72,31 @@ as $$
     where g.customer_id = return_identifiers.present_customer and g.kind = d.kind and g.value = d.value
       and d.survivor_has and not d.survivor_live and not g.former
   ),
+  remembered as ( -- in later merges: by the survivor as it went on, or by the customer to which others came
+    select s.event_id, s.onward, d.kind, d.value, coalesce(v.says, false) as live,
+      coalesce(v.taught, false) or exists (
+        select from spine.merge_identifiers as i
+        where i.survivor and i.kind = d.kind and i.value = d.value
+          and (i.event_id = return_identifiers.merge or not s.onward and i.event_id in (
+            select o.event_id from spine.merges_since(return_identifiers.merge) as o where o.onward and o.event_id < s.event_id))) as has
+    from spine.merges_since(return_identifiers.merge) as s
+    join spine.merges as l on l.event_id = s.event_id
+    cross join divided as d
+    left join lateral (
+      select v.* from spine.said_values(array(
+        select u.id from unnest(case when s.onward then l.identity_ids else l.into_identity_ids end) as u (id)
+        left join unnest(return_identifiers.moved) as o (id) on o.id = u.id
+        where o.id is null)) as v
+      where v.kind = d.kind and v.value = d.value
+    ) as v on true
+  ),
   forgotten as (
-    delete from spine.merge_identifiers as i
-    using spine.merges_since(return_identifiers.merge) as s, divided as d
-    where i.event_id = s.event_id and i.survivor <> s.onward and i.kind = d.kind and i.value = d.value and not d.survivor_has
+    delete from spine.merge_identifiers as i using remembered as r
+    where i.event_id = r.event_id and i.survivor <> r.onward and i.kind = r.kind and i.value = r.value and not r.has
   )
   update spine.merge_identifiers as i set former = true
-  from spine.merges_since(return_identifiers.merge) as s, divided as d
-  where i.event_id = s.event_id and i.survivor <> s.onward and i.kind = d.kind and i.value = d.value
-    and d.survivor_has and not d.survivor_live and not i.former;
+  from remembered as r
+  where i.event_id = r.event_id and i.survivor <> r.onward and i.kind = r.kind and i.value = r.value and r.has and not r.live and not i.former;
 $$;
 comment on function spine.return_identifiers(bigint, bigint, bigint[], text[]) is
   'Divide the identifiers of a survivor between it and the customer that comes out of it again; said are further ones to look at, as kind:value.';

@@ -25,20 +25,20 @@ begin
     if r.put_back and r.state = 'settled' and not exists (
       select from spine.match_reviews as m where m.state = 'open' and m.provider = r.provider and m.identity_key = r.identity_key)
       and exists (
-        select from spine.waiting_again(r.provider, r.identity_key, r.entities, r.external_ids, r.versions) as w
+        select from spine.waiting_again(r.provider, r.identity_key, r.entities, r.external_ids, r.versions, r.states) as w
         join spine.customer_identities as i on i.id = w.identity_id and i.customer_id = return_reviews.present_customer)
     then
       identities := identities || array(
         select i.id from spine.customer_identities as i
         where i.customer_id = return_reviews.present_customer and i.id <> all (r.before)
           and i.id in (
-            select w.identity_id from spine.waiting_again(r.provider, r.identity_key, r.entities, r.external_ids, r.versions) as w)
+            select w.identity_id from spine.waiting_again(r.provider, r.identity_key, r.entities, r.external_ids, r.versions, r.states) as w)
         order by i.id);
       said := said || array(
         select unnest(spine.claim_identifiers(c.emails, c.phones, c.address_hash) || c.former)
-        from spine.waiting_again(r.provider, r.identity_key, r.entities, r.external_ids, r.versions) as w
+        from spine.waiting_again(r.provider, r.identity_key, r.entities, r.external_ids, r.versions, r.states) as w
         join spine.claims as c on c.provider = w.provider and c.entity = w.entity and c.external_id = w.external_id);
-      put_back := put_back + spine.take_claims_off(r.provider, r.identity_key, r.entities, r.external_ids, r.versions);
+      put_back := put_back + spine.take_claims_off(r.provider, r.identity_key, r.entities, r.external_ids, r.versions, r.states);
     elsif r.state <> 'open' or r.digest_now <> r.digest then
       put_back := put_back + spine.put_back_reviews(array[r.review_id]);
       continue;

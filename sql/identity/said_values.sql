@@ -1,6 +1,6 @@
 -- What the claims of identities say or once said, and whether they teach it to their customer: a claim that is exact by
--- another record's key teaches only the kinds of which its identity had none, and an address counts under the customer's
--- own name.
+-- another record's key teaches only the kinds of which its identity had none, one that the provider merged teaches nothing,
+-- and an address counts under the customer's own name.
 create or replace function spine.said_values(identities bigint[])
   returns table (kind text, value text, says boolean, taught boolean)
   language sql stable parallel safe
@@ -8,7 +8,7 @@ create or replace function spine.said_values(identities bigint[])
   set enable_seqscan = off
 as $$
   with claims as ( -- a thousand orders say the same
-    select distinct i.email, i.phone, c.own or c.matched_by <> 'exact' as adds, c.emails, c.phones, c.address_hash, c.former,
+    select distinct i.email, i.phone, (c.own or c.matched_by <> 'exact') and c.merged_into_key is null as adds, c.emails, c.phones, c.address_hash, c.former,
       c.address_words = '{}' or c.name_words && c.address_words as own_address
     from unnest(said_values.identities) as u (id)
     join spine.customer_identities as i on i.id = u.id

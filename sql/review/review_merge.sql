@@ -19,6 +19,7 @@ begin
   cross join lateral spine.apply_merge(u.id, v_into, review_merge.reason, v_event, null);
   perform spine.join_to(r, v_event, v_into, review_merge.reason);
   perform spine.carry_out(r, 'merge', array[v_into], v_into);
+  perform spine.note_digests(v_event);
   return v_event;
 end;
 $$;

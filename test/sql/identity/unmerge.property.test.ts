@@ -53,14 +53,18 @@ test('merges are taken back in any order', async (t) => {
           await sound(tx, 'unmerge');
           if (lastFirst) same(after, await whole(tx));
         }
-        same(before, await whole(tx));
+        // a review that another merge decided meanwhile has the evidence of today
+        const settled = (all: string[]) => (lastFirst ? all : all.filter((line) => !line.startsWith('outcomes: review')));
+        same(settled(before), settled(await whole(tx)));
         throw done;
       })
       .catch((error) => {
-        if (error !== done) throw error;
+        if (error === done) return;
+        t.log(JSON.stringify(pairs), String(error)); // fast-check would tell only the counterexample
+        throw error;
       });
   });
-  await fc.assert(property, { seed: Number(process.env.SPINE_SEED ?? 1), numRuns: Number(process.env.SPINE_RUNS ?? RUNS) });
+  await fc.assert(property, { seed: Number(process.env.SPINE_SEED ?? 1), numRuns: Number(process.env.SPINE_RUNS ?? RUNS), endOnFailure: true });
   t.true(merged > RUNS);
 });
 
