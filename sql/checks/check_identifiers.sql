@@ -45,7 +45,7 @@ as $$
   union all
   select 'a primary is a value of its customer', 'customer ' || k.id
   from spine.customers as k
-  where k.merged_into is null
+  where k.merged_into is null and k.dissolved_at is null
     and (k.primary_email is not null and not exists (
         select from spine.customer_identifiers as h
         where h.kind = 'email' and h.value = k.primary_email and h.customer_id = k.id)

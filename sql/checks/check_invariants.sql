@@ -8,7 +8,7 @@ as $$
   select 'a resolved claim has an identity of a live customer', c.provider || ' ' || c.entity || ' ' || c.external_id
   from spine.claims as c
   left join spine.customer_identities as i on i.id = c.identity_id
-  left join spine.customers as k on k.id = i.customer_id and k.merged_into is null and k.erased_at is null
+  left join spine.customers as k on k.id = i.customer_id and k.merged_into is null and k.erased_at is null and k.dissolved_at is null
   where c.state = 'resolved' and k.id is null
   union all
   select 'an ambiguous claim has exactly one open review of its key', c.provider || ' ' || c.entity || ' ' || c.external_id
@@ -56,7 +56,7 @@ as $$
   union all
   select 'an order has a customer that is not merged', o.provider || ' ' || o.external_id
   from spine.orders as o
-  left join spine.customers as k on k.id = o.customer_id and k.merged_into is null
+  left join spine.customers as k on k.id = o.customer_id and k.merged_into is null and k.dissolved_at is null
   where o.customer_id is not null and k.id is null
   union all
   select * from spine.check_history();

@@ -23,7 +23,7 @@ begin
   -- One statement, so that a version which is staged meanwhile stays dropped and has its turn next time.
   with seen as (
     select c.provider, c.entity, c.external_id, c.version, i.id, i.customer_id,
-      c.identity_key is not null and i.external_id is distinct from c.identity_key as moved
+      c.identity_key is not null and (i.provider, i.external_id) is distinct from (c.provider, c.identity_key) as moved
     from spine.claims as c
     left join spine.customer_identities as i on i.id = c.identity_id
     where c.dropped

@@ -40,6 +40,9 @@ begin
     insert into spine.customer_identifiers as g (kind, value, customer_id)
     select h.kind, h.value, move_identity.customer_id from held as h order by 1, 2
     on conflict on constraint customer_identifiers_pkey do update set former = false where g.former
+  ),
+  noted as (
+    insert into spine.crowded_identifiers (kind, value) select h.kind, h.value from held as h order by 1, 2 on conflict do nothing
   )
   update spine.customer_identifiers as g
   set former = true

@@ -17,8 +17,7 @@ declare
   v_identities bigint[];
   v_written spine.written_claim[];
 begin
-  v_customers := v_customers || array(
-    select nextval('spine.customers_id_seq') from generate_series(v_known + 1, d.customer_total));
+  v_customers := v_customers || spine.draw_customer_ids(b, d, d.customer_total - v_known);
 
   v_identities := spine.draw_identity_ids(b, s, d);
   perform spine.write_customers(b, s, d, v_customers, v_identities);

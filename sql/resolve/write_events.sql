@@ -26,7 +26,8 @@ as $$
   select e.event, e.customer_id, e.identity_id, e.provider, e.entity, e.external_id, e.matched_by, e.value, e.candidates, e.detail
   from (
     select w.i, 0 as part,
-      case w.outcome when 'created' then 'created' when 'ambiguous' then 'ambiguous' when 'updated' then 'updated' else 'linked' end as event,
+      case when w.new_identity and w.outcome = 'updated' then 'linked' -- of a parent
+        else case w.outcome when 'created' then 'created' when 'ambiguous' then 'ambiguous' when 'updated' then 'updated' else 'linked' end end as event,
       w.customer_id, w.identity_id, w.provider, w.entity, w.external_id, w.matched_by, w.value, r.candidates,
       case w.outcome when 'ambiguous' then jsonb_build_object('reason', d.reasons[w.i]) end as detail
     from unnest(written) as w

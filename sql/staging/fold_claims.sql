@@ -65,7 +65,8 @@ as $$
   ),
   finished as (
     select m.*, f.former,
-      m.held and (m.newest and not m.part and not m.stub and m.held_key is distinct from m.key
+      m.held and (not m.held_creates -- another program wrote it, and it points at an identity that is not its own
+        or m.newest and not m.part and not m.stub and m.held_key is distinct from m.key
         or not m.held_said <@ spine.claim_identifiers(m.new_emails, m.new_phones, m.new_hash)) as lost
     from merged as m
     cross join lateral (

@@ -63,7 +63,7 @@ left join lateral (
   from spine.match_reviews as w
   where w.candidates @> array[c.id] and w.state = 'open'
 ) as r on true
-where c.merged_into is null and c.erased_at is null;
+where c.merged_into is null and c.erased_at is null and c.dissolved_at is null;
 comment on view spine.v_unified_customer is
   'One row per live customer with what all providers know of it. Quick by customer_id, primary_email and primary_phone.';
 comment on column spine.v_unified_customer.emails is 'Those it still has, the primary first; former ones are in customer_identifiers.';

@@ -25,7 +25,7 @@ create function reference.is_absent(kind text, value text) returns boolean langu
 as $$
   select exists (
     select from spine.blocked_identifiers as b
-    where b.kind = is_absent.kind
+    where b.kind = is_absent.kind and b.mode <> 'allowed'
       and (b.pattern = is_absent.value
         or b.kind = 'email' and b.pattern like '%@*' and split_part(is_absent.value, '@', 1) = split_part(b.pattern, '@', 1)
         or b.kind = 'email' and b.pattern like '*@%' and split_part(is_absent.value, '@', 2) = split_part(b.pattern, '@', 2)));
@@ -104,6 +104,71 @@ as $$
   union all select 6, 0, 'address_hash', v from unnest(said.hashes) as v;
 $$;
 
+-- Who stands on which side of a decision.
+create function reference.parties(decision bigint) returns table (customer_id bigint, side smallint) language sql stable
+as $$
+  select i.customer_id, k.side
+  from spine.identity_decision_keys as k
+  join spine.customer_identities as i on i.provider = k.provider and i.external_id = k.identity_key
+  where k.decision_id = parties.decision
+  union
+  select i.customer_id, k.side
+  from spine.identity_decision_keys as k
+  join spine.claims as c on c.provider = k.provider and c.entity = 'call' and c.external_id = k.identity_key and c.identity_key is null
+  join spine.customer_identities as i on i.id = c.identity_id
+  where k.decision_id = parties.decision;
+$$;
+
+-- The customers that decisions of a kind about a key name: its equals, or those it is not.
+create function reference.decided(kind text, provider text, key text) returns bigint[] language sql stable
+as $$
+  select coalesce(array_agg(distinct p.customer_id order by p.customer_id), '{}')
+  from spine.identity_decision_keys as k
+  join spine.identity_decisions as d on d.id = k.decision_id and d.revoked_at is null
+  cross join lateral reference.parties(d.id) as p
+  where k.provider = decided.provider and k.identity_key = decided.key and d.decision = decided.kind
+    and (d.decision = 'same' or p.side <> k.side);
+$$;
+
+-- Do people hold that all who have this are different?
+create function reference.only_supports(kind text, value text) returns boolean language sql stable
+as $$
+  with holders as (select unnest(reference.holders(only_supports.kind, array[only_supports.value], false)) as id)
+  select (select count(*) from holders) > 1 and not exists (
+    select from holders as a join holders as z on a.id < z.id
+    where not exists (
+      select from spine.identity_decisions as d
+      cross join lateral reference.parties(d.id) as x
+      cross join lateral reference.parties(d.id) as y
+      where d.decision = 'different' and d.revoked_at is null and x.customer_id = a.id and y.customer_id = z.id and x.side <> y.side));
+$$;
+
+-- Has this customer another customer record of the claim's account, in a provider where two records are two people?
+create function reference.is_other_record(c spine.claims, customer_id bigint) returns boolean language sql stable
+as $$
+  select (select s.value ? (c.provider) from spine.settings as s where s.name = 'same_provider')
+    and coalesce(not bool_or(r.name_words && (c.name_words)), false)
+  from spine.claims as r join spine.customer_identities as i on i.id = r.identity_id
+  where i.customer_id = is_other_record.customer_id and r.entity = 'customer' and r.provider = (c.provider) and r.account = (c.account)
+    and i.provider = (c.provider);
+$$;
+
+-- Present holders of these, without those who are barred.
+create function reference.candidates(c spine.claims, barred bigint[], kinds text[], said reference.identifiers, former boolean, supporting boolean)
+  returns bigint[] language sql stable
+as $$
+  select coalesce(array_agg(distinct h.id order by h.id), '{}')
+  from (
+    select 'email' as kind, unnest(said.emails) as value
+    union select 'phone', unnest(said.phones)
+    union select 'address_hash', unnest(said.hashes)
+  ) as v
+  cross join lateral unnest(reference.holders(v.kind, array[v.value], candidates.former)) as h (id)
+  where v.kind = any (candidates.kinds)
+    and (candidates.former or reference.only_supports(v.kind, v.value) = candidates.supporting)
+    and h.id <> all (candidates.barred) and not reference.is_other_record(c, h.id);
+$$;
+
 create function reference.find_customer(c spine.claims) returns reference.finding language plpgsql stable
 as $$
 declare
@@ -119,6 +184,9 @@ declare
   v_found bigint[];
   v_present bigint;
   v_review spine.match_reviews;
+  v_barred bigint[];
+  v_supporting boolean := false;
+  v_guard text;
   v_result reference.finding;
 begin
   -- the key is held: that alone decides
@@ -129,6 +197,34 @@ begin
       v_result.matched_by := 'exact';
       return v_result;
     end if;
+  end if;
+
+  -- what people decided
+  if exists (
+    select from spine.identity_decision_keys as k join spine.identity_decisions as d on d.id = k.decision_id
+    where k.provider = c.provider and k.identity_key = v_key and d.decision = 'dismissed' and d.revoked_at is null)
+  then
+    return reference.wait_for('dismissed', '{}');
+  end if;
+  v_barred := reference.decided('different', c.provider, v_key);
+  v_found := array(select v from unnest(reference.decided('same', c.provider, v_key)) as v where v <> all (v_barred));
+  if cardinality(v_found) = 1 then
+    v_result.customer_id := v_found[1];
+    v_result.matched_by := 'manual';
+    return v_result;
+  elsif cardinality(v_found) > 1 then
+    return reference.wait_for('decision', v_found);
+  end if;
+  if c.parent_key is not null then
+    select i.customer_id into v_result.customer_id
+    from spine.customer_identities as i where i.provider = c.provider and i.external_id = c.parent_key;
+    if v_result.customer_id is null then
+      return reference.wait_for('unidentified', '{}');
+    elsif v_result.customer_id <> all (v_barred) then
+      v_result.matched_by := 'exact';
+      return v_result;
+    end if;
+    v_result.customer_id := null;
   end if;
 
   -- others of the key wait in a review: decided on what all of them say
@@ -155,7 +251,7 @@ begin
   if c.provider = 'shipstation' then
     select coalesce(array_agg(distinct i.customer_id order by i.customer_id), '{}') into v_found
     from spine.claims as a join spine.customer_identities as i on i.id = a.identity_id
-    where a.provider = 'amazon' and a.order_ref = any (v_refs) and a.state = 'resolved';
+    where a.provider = 'amazon' and a.order_ref = any (v_refs) and a.state = 'resolved' and i.customer_id <> all (v_barred);
     if cardinality(v_found) = 1 then
       v_result.customer_id := v_found[1];
       v_result.matched_by := 'order_reference';
@@ -178,9 +274,13 @@ begin
   end if;
 
   -- emails and phones, then those who had them once, then the address
-  v_found := reference.unite(reference.holders('email', v_said.emails, false), reference.holders('phone', v_said.phones, false));
+  v_found := reference.candidates(c, v_barred, '{email,phone}', v_said, false, false);
   if v_found = '{}' then
-    v_found := reference.unite(reference.holders('email', v_said.emails, true), reference.holders('phone', v_said.phones, true));
+    v_found := reference.candidates(c, v_barred, '{email,phone}', v_said, false, true);
+    v_supporting := v_found <> '{}';
+  end if;
+  if v_found = '{}' then
+    v_found := reference.candidates(c, v_barred, '{email,phone}', v_said, true, false);
     -- a former holder whose every claim moved to other keys is no stranger to who says the same again
     v_former := v_found <> '{}';
     if v_former and (cardinality(v_found) > 1 or exists (
@@ -189,7 +289,11 @@ begin
       return reference.wait_for('former', v_found);
     end if;
     if not v_former then
-      v_found := reference.holders('address_hash', v_said.hashes, false);
+      v_found := reference.candidates(c, v_barred, '{address_hash}', v_said, false, false);
+      if v_found = '{}' then
+        v_found := reference.candidates(c, v_barred, '{address_hash}', v_said, false, true);
+        v_supporting := v_found <> '{}';
+      end if;
     end if;
   end if;
   if c.identity_key is null and cardinality(v_found) > 1 then
@@ -199,7 +303,9 @@ begin
     end if;
   end if;
 
-  if cardinality(v_found) > 1 then
+  if v_supporting then
+    return reference.wait_for('decision', v_found);
+  elsif cardinality(v_found) > 1 then
     return reference.wait_for('candidates', v_found);
   elsif cardinality(v_found) = 1 then
     v_result.customer_id := v_found[1];
@@ -213,6 +319,13 @@ begin
       where h.customer_id = v_result.customer_id and h.kind = m.kind and h.value = m.value and h.former = v_former)
     order by m.part, m.place, m.value collate "C"
     limit 1;
+    select s.value #>> '{}' into v_guard from spine.settings as s where s.name = 'name_guard';
+    if (v_guard = 'all' or v_guard = 'phone' and v_result.matched_by = 'phone') and not (
+      select spine.share_name(concat_ws(e'\n', c.first_name, c.last_name), array_to_string(c.name_words, ' '), array_to_string(k.name_words, ' '))
+      from spine.customers as k where k.id = v_result.customer_id)
+    then
+      return reference.wait_for('name', v_found);
+    end if;
     return v_result;
   end if;
 
@@ -221,7 +334,7 @@ begin
     select coalesce(array_agg(distinct i.customer_id), '{}') into v_found
     from spine.claims as s join spine.customer_identities as i on i.id = s.identity_id
     where s.provider = 'shipstation' and s.order_ref = c.order_ref and s.state = 'resolved';
-    if cardinality(v_found) = 1 then
+    if cardinality(v_found) = 1 and v_found[1] <> all (v_barred) then
       v_result.customer_id := v_found[1];
       v_result.matched_by := 'order_reference';
       return v_result;

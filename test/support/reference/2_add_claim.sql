@@ -129,7 +129,7 @@ begin
   if c.identity_key is null then
     i.id := reference.keyless_identity(c, k.id, v_own);
     select * into i from spine.customer_identities as h where h.id = i.id;
-  elsif not v_exact then
+  elsif i.id is null then
     insert into spine.customer_identities as h (customer_id, provider, external_id, account)
     values (k.id, c.provider, c.identity_key, c.account)
     returning * into i;

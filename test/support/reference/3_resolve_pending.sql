@@ -32,7 +32,7 @@ begin
   for c in select * from spine.claims as h where h.dropped order by h.seq loop
     select * into i from spine.customer_identities as h where h.id = c.identity_id;
     if i.id is not null then
-      v_moved := c.identity_key is not null and i.external_id is distinct from c.identity_key;
+      v_moved := c.identity_key is not null and (i.provider, i.external_id) is distinct from (c.provider, c.identity_key);
       if c.creates then
         v_identities := v_identities || i.id;
         foreach v_said in array c.former || case when v_moved then spine.claim_identifiers(c.emails, c.phones, c.address_hash) else '{}' end loop
@@ -112,7 +112,7 @@ begin
 
   v_finding := reference.find_customer(c);
   if v_finding.reason is not null then
-    v_outcome := case v_finding.reason when 'unidentified' then 'unidentified' else 'ambiguous' end;
+    v_outcome := case when v_finding.reason in ('unidentified', 'dismissed') then v_finding.reason else 'ambiguous' end;
     update spine.claims as h set state = v_outcome, matched_by = null, matched_value = null, identity_id = null
     where h.provider = c.provider and h.entity = c.entity and h.external_id = c.external_id;
     if v_outcome = 'ambiguous' then
@@ -139,6 +139,8 @@ begin
   if v_placed.new_identity then
     update spine.claims as w set state = 'pending', pass = c.pass + 1
     where w.provider = c.provider and w.identity_key = c.identity_key and w.state in ('ambiguous', 'unidentified');
+    update spine.claims as w set state = 'pending', pass = c.pass + 1
+    where w.provider = c.provider and w.parent_key = c.identity_key and w.state = 'unidentified';
     update spine.match_reviews as w set state = 'settled'
     where w.provider = c.provider and w.identity_key = c.identity_key and w.state = 'open';
   end if;
@@ -172,6 +174,33 @@ begin
 end;
 $$;
 
+-- At the end of a pass: what too many have goes into quarantine, all at once.
+create function reference.settle(pass integer) returns void language plpgsql
+as $$
+declare
+  v_holders integer := (select s.value::integer from spine.settings as s where s.name = 'quarantine_holders');
+  v_names integer := (select s.value::integer from spine.settings as s where s.name = 'quarantine_names');
+  v_new text[];
+begin
+  select array_agg(v.kind || ':' || v.value) into v_new
+  from (
+    select h.kind, h.value from spine.customer_identifiers as h where not h.former
+    group by h.kind, h.value having v_holders > 0 and count(*) >= v_holders
+    union
+    select split_part(s.said, ':', 1), substr(s.said, strpos(s.said, ':') + 1)
+    from spine.claims as c cross join lateral unnest(spine.claim_identifiers(c.emails, c.phones, c.address_hash)) as s (said)
+    where c.state = 'ambiguous'
+    group by s.said having v_names > 0 and count(distinct array(select unnest(c.name_words) order by 1)) > v_names
+  ) as v
+  where not exists (select from spine.blocked_identifiers as b where b.kind = v.kind and b.pattern = v.value)
+    and not reference.is_absent(v.kind, v.value);
+  insert into spine.blocked_identifiers (kind, pattern, reason, mode)
+  select split_part(n, ':', 1), substr(n, strpos(n, ':') + 1), 'too many', 'quarantined' from unnest(v_new) as n;
+  update spine.claims as c set state = 'pending', pass = settle.pass + 1
+  where c.state = 'ambiguous' and spine.claim_identifiers(c.emails, c.phones, c.address_hash) && v_new;
+end;
+$$;
+
 -- How many claims had each outcome.
 create function reference.resolve_pending() returns jsonb language plpgsql
 as $$
@@ -179,11 +208,18 @@ declare
   c spine.claims;
   v_outcome text;
   v_outcomes text[] := '{}';
+  v_pass integer;
 begin
   perform reference.forget();
   loop
     select * into c from spine.claims as h where h.state = 'pending' order by h.pass, h.priority, h.seq limit 1;
+    if v_pass is not null and (not found or c.pass > v_pass) then
+      perform reference.settle(v_pass);
+      v_pass := null;
+      continue;
+    end if;
     exit when not found;
+    v_pass := c.pass;
     v_outcome := reference.decide(c);
     v_outcomes := v_outcomes || v_outcome;
   end loop;

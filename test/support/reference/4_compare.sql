@@ -17,17 +17,17 @@ begin
   where h.provider = n.provider and h.entity = n.entity and h.external_id = n.external_id;
   if not found then
     insert into spine.claims (provider, entity, external_id, identity_key, seq, priority, creates, own, deleted, emails, phones, address_hash,
-      address_words, first_name, last_name, company, name_words, order_ref, merged_into_key)
+      address_words, first_name, last_name, company, name_words, order_ref, merged_into_key, parent_key)
     values (n.provider, n.entity, n.external_id, n.identity_key, nextval('staging.arrival'), spine.claim_priority(n.provider, n.entity),
       n.creates, n.own, n.deleted, n.emails, n.phones, n.address_hash, n.address_words, n.first_name, n.last_name, n.company,
-      n.name_words, n.order_ref, n.merged_into_key);
+      n.name_words, n.order_ref, n.merged_into_key, n.parent_key);
   elsif n.creates and n.identity_key is not null then -- another program inserts once, a keyless call never changes
     v_before := spine.claim_identifiers(c.emails, c.phones, c.address_hash);
     update spine.claims as h
     set version = h.version + 1, pass = 0, state = 'pending', creates = true, identity_key = n.identity_key, own = n.own, deleted = n.deleted,
       emails = n.emails, phones = n.phones, address_hash = n.address_hash, address_words = n.address_words, first_name = n.first_name,
       last_name = n.last_name, company = n.company, name_words = n.name_words, order_ref = n.order_ref, merged_into_key = n.merged_into_key,
-      dropped = h.dropped or c.identity_key is distinct from n.identity_key or not v_before <@ v_said,
+      parent_key = n.parent_key, dropped = h.dropped or not c.creates or c.identity_key is distinct from n.identity_key or not v_before <@ v_said,
       former = array(select distinct s from unnest(c.former || v_before) as s where s <> all (v_said) order by s)
     where h.provider = n.provider and h.entity = n.entity and h.external_id = n.external_id;
   end if;

@@ -11,11 +11,23 @@ type Step = (tx: Queryable) => Promise<unknown>;
 /** Play a scenario of random claims. */
 export function playClaims(
   db: ConnectionPool,
-  { limit, blocked, rounds }: Scenario,
+  { settings, blocked, decisions, rounds }: Scenario,
   resolve: Resolver,
 ): Promise<Round[]> {
   const settle: Step = async (tx) => {
-    await tx.query(sql`update spine.settings set value = ${limit}::text::jsonb where name like 'max\_%'`);
+    await tx.query(sql`
+      update spine.settings as s set value = g.value from jsonb_each(${JSON.stringify(settings)}::jsonb) as g where g.key = s.name`);
+    await tx.query(sql`
+      with made as (
+        insert into spine.identity_decisions (decision, reason, actor)
+        select d.value ->> 'decision', d.n, 'test'
+        from jsonb_array_elements(${JSON.stringify(decisions)}::jsonb) with ordinality as d (value, n)
+        returning id, reason)
+      insert into spine.identity_decision_keys (decision_id, provider, identity_key, side)
+      select m.id, k ->> 0, k ->> 1, (k ->> 2)::smallint
+      from made as m
+      cross join lateral jsonb_array_elements(
+        ${JSON.stringify(decisions)}::jsonb -> (m.reason::integer - 1) -> 'keys') as k`);
     await tx.query(sql`
       insert into spine.blocked_identifiers (kind, pattern, reason)
       select b ->> 0, b ->> 1, 'test' from jsonb_array_elements(${JSON.stringify(blocked)}::jsonb) as b`);

@@ -19,9 +19,18 @@ export type Claim = {
   name_words?: string[];
   order_ref?: string | null;
   merged_into_key?: string;
+  parent_key?: string;
 };
 
-export type Scenario = { limit: number; blocked: [string, string][]; rounds: Claim[][] };
+/** A decision of a person about keys: provider, key and side of each. */
+export type Decision = { decision: 'same' | 'different' | 'dismissed'; keys: [string, string, number][] };
+
+export type Scenario = {
+  settings: Record<string, number | string | string[]>;
+  blocked: [string, string][];
+  decisions: Decision[];
+  rounds: Claim[][];
+};
 
 // Few of each, so that nearly every claim meets others.
 const EMAILS = ['ann@x.co', 'bob@x.co', 'cy@x.co', 'office@x.co', 'dee@y.co', 'eve@y.co'];
@@ -35,6 +44,7 @@ const NAMES = [
   { first_name: 'Bob', last_name: 'Lee', name_words: ['bob', 'lee'] },
   { first_name: 'Cy', last_name: 'Poe', name_words: ['cy', 'poe'] },
   { first_name: 'Dee', last_name: null, name_words: ['dee'] },
+  { first_name: 'Robert', last_name: 'Poe', name_words: ['robert', 'poe'] },
   { company: 'Acme', name_words: ['acme'] },
   { first_name: 'Eve', last_name: 'Moss', company: 'Acme', name_words: ['acme', 'eve', 'moss'] },
   { first_name: 'Q', last_name: null, name_words: [] },
@@ -90,6 +100,9 @@ const claim: fc.Arbitrary<Claim> = fc
   .tuple(record, contact, some(...NAMES), fc.nat({ max: 19 }), key)
   .map(([base, said, names, dice, other]) => {
     if (base.external_id.startsWith('invoice:')) return { ...base, ...silent };
+    if (base.provider === 'qbo' && dice > 16 && base.entity === 'customer' && other !== base.identity_key) {
+      return noGift({ ...base, ...said, ...names, parent_key: other });
+    }
     if (dice < 2) return { ...base, ...silent, ...names, deleted: dice === 1 && base.own && base.entity !== 'call' };
     if (dice === 2 && base.own && base.entity !== 'order' && base.entity !== 'call')
       return noGift({ ...base, ...said, ...names, deleted: true });
@@ -128,9 +141,30 @@ const claims = fc.array(
   { minLength: 1, maxLength: 60, size: 'max' },
 );
 
+const decision: fc.Arbitrary<Decision> = fc.record({
+  decision: some('same', 'different', 'different', 'different', 'dismissed'),
+  keys: fc.uniqueArray(
+    fc.tuple(
+      some('qbo', 'shopify', 'shipstation', 'klaviyo', 'manual', 'amazon'),
+      fc.oneof(key, some(...REFS), number.map((n) => `order:${n}`)),
+      some(0, 1, 2),
+    ),
+    { minLength: 1, maxLength: 5, selector: ([provider, id]) => `${provider} ${id}` },
+  ),
+});
+
 /** Rounds of claims; the same record again is a new version of it. */
 export const scenario: fc.Arbitrary<Scenario> = fc.record({
-  limit: some(1, 2, 2, 3, 5),
+  settings: fc.record({
+    max_emails: some(1, 2, 2, 3, 5),
+    max_phones: some(1, 2, 2, 3, 5),
+    max_names: some(1, 2, 2, 3, 5),
+    same_provider: some(['qbo'], ['qbo'], [], ['qbo', 'shopify', 'manual']),
+    name_guard: some('off', 'off', 'phone', 'all'),
+    quarantine_holders: some(0, 2, 3, 10),
+    quarantine_names: some(0, 1, 2, 10),
+  }),
+  decisions: fc.array(decision, { maxLength: 4 }),
   blocked: fc.subarray([
     ['email', 'office@x.co'],
     ['email', '*@y.co'],
