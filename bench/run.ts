@@ -1,43 +1,76 @@
 // npm run bench -- resolve --records 100000 --base 200000 --json
 import { parseArgs } from 'node:util';
+import { benchIngest, isPart, PARTS } from './ingest.ts';
 import { benchLookups } from './lookups.ts';
-import { toJson, toTable, unmeasured, writeResults } from './report.ts';
+import { type Measured, toJson, toTable, unmeasured, writeResults } from './report.ts';
 import { benchResolve } from './resolve.ts';
 import { describeMachine, openServer } from './server.ts';
 import { benchStage } from './stage.ts';
+import { benchWebhooks } from './webhooks.ts';
 
-const USAGE = `Usage: npm run bench -- <resolve|stage|lookups> [options]
+const USAGE = `Usage: npm run bench -- <resolve|stage|lookups|ingest|webhooks> [options]
 
 resolve   resolve_pending() against the bare insert of its rows, a row-at-a-time function and a service that asks per record
 stage     stage_records() against the bare insert of its rows
 lookups   v_unified_customer and find_customers() on so many customers
+ingest    ingesters over HTTP from the sandbox: how much they use of what limits allow (in 140 s), their time and CPU against
+          stage_records() on the same texts, and whether their memory grows with the pages that they read
+webhooks  from a delivery to the customer that shows it, while Shopify delivers at a fixed rate, whatever becomes of it:
+          to spine webhooks and spine work, then to spine up
 
---records N        how many records (customers, for lookups); 100000 if left out
+--records N        how many records (customers for lookups, people for ingest and webhooks); 100000 if left out, 2000 people
 --base M           resolve: also on top of M identities
+--part P           ingest: only this of ${PARTS.join(', ')}
+--rate R           webhooks: deliveries a second; 100 if left out
+--seconds S        webhooks: for how long; 30 if left out
 --url URL          a server to measure on (databases bench_* are made and dropped); else a throw-away one
 --json             one line of JSON
 --write-results    put the results into bench/RESULTS.md`;
 
-process.exitCode = await main(process.argv.slice(2));
+const PEOPLE = 2000;
+const RECORDS = 100_000;
+
+type Options = {
+  records?: number;
+  base: number;
+  rate: number;
+  seconds: number;
+  part?: string;
+  say: (text: string) => void;
+};
+const KINDS: Record<string, (server: string, options: Options) => Promise<Measured>> = {
+  resolve: (server, { records = RECORDS, base, say }) => benchResolve(server, { records, base, say }),
+  stage: (server, { records = RECORDS, say }) => benchStage(server, { records, say }),
+  lookups: (server, { records = RECORDS, say }) => benchLookups(server, { records, say }),
+  ingest: (server, { records: people = PEOPLE, part, say }) => benchIngest(server, { people, part, say }),
+  webhooks: (server, { records: people = PEOPLE, rate, seconds, say }) =>
+    benchWebhooks(server, { people, rate, seconds, say }),
+};
 
 async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
     options: {
-      records: { type: 'string', default: '100000' },
+      records: { type: 'string' },
       base: { type: 'string', default: '0' },
+      part: { type: 'string' },
+      rate: { type: 'string', default: '100' },
+      seconds: { type: 'string', default: '30' },
       url: { type: 'string' },
       json: { type: 'boolean', default: false },
       'write-results': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
-  const [kind] = positionals;
-  const records = Number(values.records);
-  const base = Number(values.base);
-  const wrong = !Number.isSafeInteger(records) || records < 1 || !Number.isSafeInteger(base) || base < 0;
-  if (values.help || wrong || !(kind === 'resolve' || kind === 'stage' || kind === 'lookups')) {
+  const [kind = ''] = positionals;
+  const bench = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
+  const records = values.records === undefined ? undefined : Number(values.records);
+  const [base, rate, seconds] = [Number(values.base), Number(values.rate), Number(values.seconds)];
+  const positive = [records ?? 1, rate, seconds].every((number) => Number.isSafeInteger(number) && number > 0);
+  const right =
+    positive && Number.isSafeInteger(base) && base >= 0 && (values.part === undefined || isPart(values.part));
+  if (values.help || !right || !bench) {
     console.error(USAGE);
     return values.help ? 0 : 2;
   }
@@ -46,17 +79,15 @@ async function main(args: string[]): Promise<number> {
     console.error(`${((performance.now() - started) / 1000).toFixed(0).padStart(5)} s  ${text}`);
   };
   const server = await openServer(values.url);
-  const measured =
-    kind === 'resolve'
-      ? await benchResolve(server, { records, base, say })
-      : kind === 'stage'
-        ? await benchStage(server, { records, say })
-        : await benchLookups(server, { records, say });
+  const measured = await bench(server, { records, base, rate, seconds, part: values.part, say });
   console.log(values.json ? toJson(measured) : toTable(measured));
   if (values['write-results']) {
-    writeResults(kind, `npm run bench -- ${args.join(' ')}`, await describeMachine(server), measured);
+    const section = values.part === undefined ? kind : `${kind} ${values.part}`;
+    writeResults(section, `npm run bench -- ${args.join(' ')}`, await describeMachine(server), measured);
   }
   const missing = unmeasured(measured);
   if (missing.length > 0) console.error(`could not be measured: ${missing.join(', ')}`);
   return missing.length > 0 ? 1 : 0;
 }
+
+process.exitCode = await main(process.argv.slice(2));

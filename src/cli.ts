@@ -29,6 +29,7 @@ const verbs: Record<string, () => Promise<{ default: Command }>> = {
 process.exitCode = await main(process.argv.slice(2));
 
 async function main([verb, ...rest]: string[]): Promise<number> {
+  if (verb === 'help' && rest[0] !== undefined) return await main([rest[0], '--help']);
   try {
     if (verb === undefined || verb === 'help' || verb === '--help' || verb === '-h') {
       console.log(await overview());
@@ -76,9 +77,23 @@ function parse(command: Command, args: string[]): Pick<Call, 'values' | 'positio
     return parsed;
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    // Node adds advice on options that begin with two dashes, which none of ours takes as a value
-    throw new UsageError((error as Error).message.split('. To specify')[0] ?? '');
+    throw new UsageError(
+      describeParsing(error as NodeJS.ErrnoException, Object.keys({ ...shared, ...command.options })),
+    );
   }
+}
+
+/** Node's own words advise on how to pass values that begin with a dash, which none of our options takes. */
+function describeParsing({ code, message }: NodeJS.ErrnoException, known: string[]): string {
+  const option = /'(?:-\w, )?(-[^' =]*)/.exec(message)?.[1] ?? 'an option';
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
+    const near = option.startsWith('--') ? closest(option.slice(2), known) : undefined;
+    return `unknown option ${option}${near ? `; did you mean --${near}?` : ''}`;
+  }
+  if (/does not take an argument/.test(message)) return `${option} takes no value`;
+  return /ambiguous/.test(message)
+    ? `${option} takes a value that does not begin with a dash`
+    : `${option} takes a value: ${option} VALUE`;
 }
 
 async function overview(): Promise<string> {

@@ -28,12 +28,12 @@ export class UsageError extends Error {}
 /** The work was done and what it found is bad: exit code 1 without a message of its own. */
 export class Failed extends Error {}
 
-/** The value of an option that must be a whole number from 1 to a million. */
-export function wholeNumber(value: unknown, option: string, otherwise: number): number {
+/** The value of an option that must be a whole number from 1 on, in digits alone. */
+export function wholeNumber(value: unknown, option: string, otherwise: number, most = 1_000_000): number {
   if (value === undefined) return otherwise;
   const number = Number(value);
-  if (!Number.isSafeInteger(number) || number < 1 || number > 1_000_000) {
-    throw new UsageError(`${option} takes a whole number from 1 to 1000000`);
+  if (!/^\d+$/.test(String(value)) || number < 1 || number > most) {
+    throw new UsageError(`${option} takes a whole number from 1 to ${most}`);
   }
   return number;
 }

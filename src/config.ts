@@ -1,11 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { Problem } from './problem.ts';
 import { readVariables } from './read_variables.ts';
 
-const BATCH_SIZE = 'must be a whole number from 1 to 1000000';
-
-const PORT = 'must be a port from 1 to 65535';
+/** In digits alone: `0x10` and `1e3` are slips. */
+function wholeNumber(most: number, error: string) {
+  return z
+    .string()
+    .regex(/^\d+$/, { error })
+    .transform(Number)
+    .refine((number) => number >= 1 && number <= most, { error });
+}
 
 /** 32 bytes in base64 or hex, as `openssl rand` writes them; the variants of base64 are read alike. */
 const SecretKey = z
@@ -20,16 +26,12 @@ const Environment = z.object({
       error: 'must look like postgresql://user:password@host:port/database',
       abort: true,
     })
+    .regex(/^[a-z]+:\/\//, { error: 'must look like postgresql://user:password@host:port/database', abort: true })
     .refine((url) => new URL(url).pathname.length > 1, { error: 'must name a database at its end' })
     .optional(),
-  SPINE_BATCH_SIZE: z.coerce
-    .number({ error: BATCH_SIZE })
-    .int(BATCH_SIZE)
-    .min(1, BATCH_SIZE)
-    .max(1_000_000, BATCH_SIZE)
-    .default(20_000),
+  SPINE_BATCH_SIZE: wholeNumber(1_000_000, 'must be a whole number from 1 to 1000000').default(20_000),
   SPINE_SECRET_KEY: SecretKey.optional(),
-  SPINE_WEBHOOK_PORT: z.coerce.number({ error: PORT }).int(PORT).min(1, PORT).max(65_535, PORT).default(8085),
+  SPINE_WEBHOOK_PORT: wholeNumber(65_535, 'must be a port from 1 to 65535').default(8085),
   SPINE_WEBHOOK_HOST: z.string().default('127.0.0.1'),
   SPINE_LOG: z.enum(['debug', 'info', 'error'], { error: 'must be debug, info or error' }).default('info'),
 });
@@ -47,9 +49,22 @@ export type Config = {
   environment: Record<string, string>;
 };
 
+function readEnvFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Problem(
+      `${path} can not be read (${code})`,
+      'It must be a file that you may read, or not be there.',
+      error,
+    );
+  }
+}
+
 /** Read the environment, and `.env` beneath it; one error names everything that is wrong, without its value. */
 export function readConfig(environment: NodeJS.ProcessEnv, envFile = '.env'): Config {
-  const fromFile = existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {};
+  const fromFile = existsSync(envFile) ? parseEnv(readEnvFile(envFile)) : {};
   // an empty variable is an unset one, as compose files and CI write it
   const set = Object.entries({ ...fromFile, ...environment }).filter(([, value]) => value !== '');
   const all = Object.fromEntries(set) as Record<string, string>;

@@ -21,7 +21,11 @@ const NOT_MIGRATED = 'If the database was not migrated yet or by an older versio
 const hints: Record<string, string> = {
   ECONNREFUSED: 'Nothing listens there: check DATABASE_URL, or leave it unset to use the embedded server.',
   ENOTFOUND: 'The host of DATABASE_URL is not known.',
-  '28P01': 'The password in DATABASE_URL is wrong.',
+  ETIMEDOUT: 'The host of DATABASE_URL does not answer: check its address, and whether a firewall keeps you out.',
+  EHOSTUNREACH: 'The host of DATABASE_URL can not be reached from here.',
+  ENETUNREACH: 'The host of DATABASE_URL can not be reached from here.',
+  ECONNRESET: 'The server of DATABASE_URL ended the connection: is it PostgreSQL, and does it run?',
+  '28P01': 'The user or the password in DATABASE_URL is wrong.',
   '3D000': 'Create the database first: createdb --encoding=UTF8 --template=template0 NAME',
   '42501': 'The user of DATABASE_URL may not do this: npx spine doctor shows what is missing.',
   '42P01': NOT_MIGRATED,

@@ -74,6 +74,11 @@ const cases: Case[] = [
   ['chk_match_reviews_reason', 'spine.match_reviews', { ...review, reason: 'mood' }],
   ['chk_match_reviews_state', 'spine.match_reviews', { ...review, state: 'new' }],
   ['uq_match_reviews_open', 'spine.match_reviews', review, { ...review, id: 2 }],
+  [
+    'customer_history_pkey',
+    'spine.customer_history',
+    ...['person', 'house'].map((kind) => ({ customer_id: 1, replaced_at: '2026-01-01', kind })),
+  ],
   ['identity_events_pkey', 'spine.identity_events', { id: 1, event: 'created' }, { id: 1, event: 'created' }],
   ['chk_identity_events_event', 'spine.identity_events', { event: 'guessed' }],
   ['identity_decisions_pkey', 'spine.identity_decisions', { ...decision, id: 1 }, { ...decision, id: 1 }],

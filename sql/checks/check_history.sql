@@ -24,15 +24,21 @@ as $$
       or r.decided <> r.created + r.linked + r.updated + r.unchanged + r.ambiguous + r.unidentified + r.dismissed + r.suppressed + r.errors
       or r.kind in ('import', 'sync') and r.fetched <> r.staged + r.same + r.older + r.rejected)
   union all
-  select 'replaying the events gives the customer of an identity', 'identity ' || i.id
+  select 'replaying the events gives the customer of an identity', 'identity ' || coalesce(i.id, e.identity_id)
   from spine.customer_identities as i
-  left join (
-    select distinct on (e.identity_id) e.identity_id, e.customer_id
-    from spine.identity_events as e
-    where e.identity_id is not null and e.event in ('created', 'linked', 'moved', 'merged', 'unmerged', 'split', 'forwarded')
-    order by e.identity_id, e.id desc
+  full join (
+    select t.identity_id, t.customer_id
+    from (
+      select distinct on (e.identity_id) e.identity_id, e.customer_id, e.event
+      from spine.identity_events as e
+      where e.identity_id is not null
+        and (e.event in ('created', 'linked', 'moved', 'merged', 'unmerged', 'split', 'forwarded', 'erased')
+          or e.event = 'ended' and e.detail @> '{"taken_off": true}')
+      order by e.identity_id, e.id desc
+    ) as t
+    where t.event not in ('ended', 'erased') -- taken off: it must not be there until another event puts it back
   ) as e on e.identity_id = i.id
-  where e.customer_id is distinct from i.customer_id
+  where e.customer_id is distinct from i.customer_id or i.id is null
   union all
   select 'replaying the events gives where a customer forwards to', 'customer ' || k.id
   from spine.customers as k

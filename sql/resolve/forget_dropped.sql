@@ -6,6 +6,10 @@ create or replace function spine.forget_dropped()
   returns bigint
   language plpgsql volatile parallel unsafe
   set search_path = ''
+  set enable_seqscan = off -- from what was dropped to what stands for it, by key, whatever is thought of the temporary table
+  set enable_hashjoin = off
+  set enable_mergejoin = off
+  set jit = off
 as $$
 declare
   v_customers bigint[];

@@ -32,6 +32,9 @@ begin
   if b.claim_keys is null then
     return b;
   end if;
+  if cardinality(b.claim_keys) <= 100 then -- to plan for a few records takes longer than to number them
+    perform set_config('plan_cache_mode', 'force_generic_plan', true);
+  end if;
 
   with named as materialized (
     select u.i, u.provider, u.account, u.key from unnest(b.providers, b.accounts, b.claim_keys) with ordinality as u (provider, account, key, i)
@@ -131,6 +134,13 @@ begin
     select coalesce(array_agg(m.k), '{}') as ks, coalesce(array_agg(m.ident), '{}') as idents
     from (select distinct s.k, s.ident from said as s where s.k > 0) as m
   ) as m;
+
+  if exists (select from spine.blocked_identifiers as a where a.mode = 'allowed') then
+    select array_agg(a.pattern is not null order by u.ident) into b.ident_allowed
+    from unnest(b.ident_kinds, b.ident_values) with ordinality as u (kind, value, ident)
+    left join spine.blocked_identifiers as a
+      on a.kind = (array['email', 'phone', 'address_hash'])[u.kind] and a.pattern = u.value and a.mode = 'allowed';
+  end if;
 
   select coalesce(array_agg(u.k), '{}'), coalesce(array_agg(r.r), '{}')
   into b.waiting_ref_keys, b.waiting_refs

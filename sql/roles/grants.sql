@@ -87,6 +87,7 @@ begin
           when 'spine_ingest' then p.provolatile = 'i' or p.proname in ('stage_records', 'reject_record', 'open_feed', 'list_held', 'start_run', 'move_cursor', 'schedule_feed',
             'keep_delivery', 'take_deliveries', 'finish_delivery')
           when 'spine_reviewer' then p.provolatile = 'i' or p.proname ~ '^(review_|find_customers$|explain_|why_|customer_as_of$)'
+            or p.proname in ('identities_as_of', 'live_customer', 'customer_keys', 'is_blocked', 'setting', 'email_patterns')
           when 'spine_analyst' then p.provolatile = 'i'
           else true
         end

@@ -30,7 +30,9 @@ begin
   create temporary table spine_renamed (id bigint, new_id bigint) on commit drop;
   create temporary table spine_renumbered (id bigint, new_id bigint) on commit drop;
   alter table pg_temp.spine_customer_identities alter column id set default nextval('spine.customer_identities_id_seq');
-  alter table pg_temp.spine_match_reviews alter column id set default 0;
+  drop sequence if exists pg_temp.spine_review_ids;
+  create temporary sequence spine_review_ids increment by -1;
+  alter table pg_temp.spine_match_reviews alter column id set default nextval('pg_temp.spine_review_ids');
   alter table pg_temp.spine_identity_events alter column id set default 0;
 end;
 $$;

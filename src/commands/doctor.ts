@@ -1,6 +1,7 @@
 import { type Command, Failed } from '../command.ts';
 import { withDatabase } from '../db/connect.ts';
 import { checkActivity, checkInvariants } from '../doctor/activity.ts';
+import { checkFeeds } from '../doctor/feeds.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { checkProviders } from '../doctor/providers.ts';
 import { checkServer } from '../doctor/server.ts';
@@ -8,7 +9,7 @@ import { checkServer } from '../doctor/server.ts';
 const MARKS: Record<Finding['state'], string> = { ok: 'ok      ', warning: 'warning ', problem: 'PROBLEM ' };
 
 const command: Command = {
-  summary: 'check the server, the rights, the worker, the providers and the invariants, and say what to do',
+  summary: 'check the server, the rights, the worker, the feeds, the providers and the invariants, and say what to do',
   usage: `[--json]
 
 Exit code 1 when something is a problem; warnings alone give 0.`,
@@ -16,6 +17,7 @@ Exit code 1 when something is a problem; warnings alone give 0.`,
     const findings = await withDatabase(call, 'doctor', async (db) => [
       ...(await checkServer(db)),
       ...(await checkActivity(db)),
+      ...(await checkFeeds(db)),
       ...(await checkProviders(db, call.config.environment)),
       ...(await checkInvariants(db)),
     ]);

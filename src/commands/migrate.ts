@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { startEmbedded } from '../db/embedded.ts';
 import { type Migrated, migrate } from '../db/migrate.ts';
+import { sayWhile } from '../say_while.ts';
 
 const command: Command = {
   summary: 'bring the schema up to date, from any earlier version',
@@ -8,7 +9,8 @@ const command: Command = {
 
 Safe to repeat: it changes nothing when everything is up to date, and refuses a database it cannot live in.`,
   async run({ config, values }) {
-    const migrated = await migrate(config.databaseUrl ?? (await startEmbedded()));
+    const url = config.databaseUrl ?? (await startEmbedded());
+    const migrated = await sayWhile('bringing the schema up to date', () => migrate(url));
     console.log(values.json ? JSON.stringify(migrated) : describe(migrated));
   },
 };

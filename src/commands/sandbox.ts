@@ -14,12 +14,15 @@ const command: Command = {
 Prints the variables that make spine read these servers instead of the providers, and serves until stopped:
 
   npx spine sandbox > sandbox.env &
+  until [ -s sandbox.env ]; do sleep 1; done      # the variables are written all at once, when the servers run
   (set -a; . ./sandbox.env; npx spine sync; npx spine sync --full)
+  kill %1
 
 The shops of --people (${PEOPLE}) people stand still; with --live something happens every few seconds. With --limited
 the servers have the providers' real rate limits; with --faults 0.1 every tenth request goes wrong: refused, unanswered,
-half answered, no JSON, an old token. --webhooks delivers to a
-receiver such as http://127.0.0.1:8085 (spine webhooks). Use a database of its own: the records are invented.`,
+half answered, no JSON, an old token. With --webhooks they deliver to a receiver such as http://127.0.0.1:8085 (spine
+webhooks), and then alone the secrets of webhooks are among the variables. Use a database of its own: the records are
+invented.`,
   options: {
     people: { type: 'string' },
     live: { type: 'boolean' },
@@ -39,10 +42,12 @@ receiver such as http://127.0.0.1:8085 (spine webhooks). Use a database of its o
     const sandbox = await startSandbox({ world, behaviour, ...(receiver && { receiver }) });
     try {
       if (values.json) console.log(JSON.stringify(sandbox.environment));
-      else for (const [name, value] of Object.entries(sandbox.environment)) console.log(`${name}=${quoted(value)}`);
-      console.error(
-        `${sandbox.servers.size} servers run over ${size.toLocaleString('en-US')} people; Ctrl-C stops them.`,
-      );
+      else console.log(variables(sandbox.environment)); // at once: who waits for the file has all of it
+      const what = `${sandbox.servers.size} servers run over ${size.toLocaleString('en-US')} people`;
+      const secrets = receiver
+        ? ''
+        : ' Nothing is delivered, and no secret of webhooks is printed, without --webhooks.';
+      console.error(`${what}; Ctrl-C stops them.${secrets}`);
       if (values.live) await liveOn(world, { signal, every: EVERY });
       else if (!signal.aborted) await once(signal, 'abort');
     } finally {
@@ -52,6 +57,12 @@ receiver such as http://127.0.0.1:8085 (spine webhooks). Use a database of its o
 };
 export default command;
 
+function variables(environment: Record<string, string>): string {
+  return Object.entries(environment)
+    .map(([name, value]) => `${name}=${quoted(value)}`)
+    .join('\n');
+}
+
 /** As a shell and .env files read it. */
 function quoted(value: string): string {
   return /^[\w:/.,@%+-]*$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
@@ -59,12 +70,15 @@ function quoted(value: string): string {
 
 function readFaults(share: unknown): Faults {
   const probability = Number(share);
-  if (!(probability >= 0 && probability < 1))
+  if (!/^(0|0?\.\d+)$/.test(String(share)))
     throw new UsageError('--faults takes a share from 0 to below 1, such as 0.1');
   return random(probability, 1);
 }
 
 function readAddress(text: string): string {
-  if (!URL.canParse(text)) throw new UsageError('--webhooks takes an address such as http://127.0.0.1:8085');
-  return new URL(text).origin;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new UsageError('--webhooks takes an address such as http://127.0.0.1:8085');
+  }
+  return url.origin;
 }

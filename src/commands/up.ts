@@ -7,10 +7,13 @@ import { openPool } from '../db/pool.ts';
 import { explain } from '../ingest/explain.ts';
 import { readSources } from '../ingest/open_sources.ts';
 import { runIngesters, SESSIONS } from '../ingest/run_ingesters.ts';
+import { unreceivedOf } from '../ingest/unreceived.ts';
 import { runWorker } from '../jobs/worker.ts';
 import { fillSandbox } from '../sandbox/fill.ts';
 import { liveSandbox } from '../sandbox/live.ts';
+import { sayWhile } from '../say_while.ts';
 import { describe } from './migrate.ts';
+import { shopLog } from './shop_log.ts';
 import { openConfigured } from './sources.ts';
 
 const PEOPLE = 2_000;
@@ -26,8 +29,8 @@ Reads every provider whose variables are set, and receives their webhooks (SPINE
 
 Without any, and without DATABASE_URL, the embedded PostgreSQL is started and, as long as it holds no records of yours,
 filled with an invented shop of ${PEOPLE} people (--people), which then goes on living: servers that speak the providers'
-APIs run here, and are read like the real ones. --sandbox does that in the database of DATABASE_URL, and beside your
-variables, too.
+APIs run here, and are read like the real ones. What happens there is summed up every few seconds; SPINE_LOG=debug shows
+each batch. --sandbox does that in the database of DATABASE_URL, and beside your variables, too.
 The first Ctrl-C stops the ingesters, the worker and then the server, unless another spine command uses it; the second
 ends it at once.`,
   options: { sandbox: { type: 'boolean' }, people: { type: 'string' } },
@@ -45,18 +48,23 @@ ends it at once.`,
 export default command;
 
 async function serve(call: Call, connectionString: string, people: number): Promise<void> {
-  const { config, log, signal, values } = call;
-  console.log(describe(await migrate(connectionString)));
+  const { config, signal, values } = call;
+  console.log(describe(await sayWhile('bringing the schema up to date', () => migrate(connectionString))));
   const db = openPool(connectionString, { verb: 'up', size: 6 });
   const ingestDb = openPool(connectionString, { verb: 'up', size: PROVIDERS * SESSIONS });
   try {
     const { configured, unusable } = await readSources(config);
     const own = configured.length + unusable.length > 0;
     const wanted = values.sandbox || (!config.databaseUrl && !own);
-    const invented = wanted && (await fillSandbox({ db, log, signal, people }));
+    const invented = wanted && (await fillSandbox({ db, log: call.log, signal, people }));
+    const { log, end } = invented && config.logLevel !== 'debug' ? lookedAt(call) : { log: call.log, end: () => {} };
     if (wanted && !invented) console.log('The database holds records of yours, so no invented shop was loaded.');
     if (!signal.aborted) console.log(invented ? RUNNING : `${RUNNING} In another shell:\n${WHERE_TO_LOOK}`);
-    const ingesting = invented ? live(call, ingestDb, people) : own && !wanted ? ingest(call, ingestDb) : undefined;
+    const ingesting = invented
+      ? live({ ...call, log }, ingestDb, people)
+      : own && !wanted
+        ? ingest(call, ingestDb)
+        : undefined;
     // what the ingesters bring at last is resolved too
     const working = new AbortController();
     const ended = Promise.resolve(ingesting);
@@ -67,10 +75,16 @@ async function serve(call: Call, connectionString: string, people: number): Prom
     const recover = config.databaseUrl ? undefined : startEmbedded;
     await runWorker({ db, connectionString, log, signal: working.signal, batchSize: config.batchSize, recover });
     await ended;
+    end();
   } finally {
     await ingestDb.dispose();
     await db.dispose();
   }
+}
+
+/** Nobody reads an event for each batch of an invented shop. */
+function lookedAt({ log }: Call) {
+  return shopLog({ log, write: (text) => process.stdout.write(text) });
 }
 
 async function live({ log, signal }: Call, db: ConnectionPool, people: number): Promise<void> {
@@ -82,8 +96,9 @@ async function live({ log, signal }: Call, db: ConnectionPool, people: number): 
 async function ingest(call: Call, db: ConnectionPool): Promise<void> {
   const { config, log, signal } = call;
   try {
-    const { configured } = await openConfigured(call, db);
-    await runIngesters({ db, log, signal, configured, ...config.webhooks });
+    const sources = await openConfigured(call, db);
+    const { configured } = sources;
+    await runIngesters({ db, log, signal, configured, unreceived: unreceivedOf(sources), ...config.webhooks });
   } catch (error) {
     const { error: fact, hint } = explain(error);
     log.error('ingesters_failed', { error: fact, hint });

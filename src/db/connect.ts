@@ -1,6 +1,7 @@
 import { type ConnectionPool, sql } from '@databases/pg';
 import type { Call } from '../command.ts';
 import { Problem } from '../problem.ts';
+import { sayWhile } from '../say_while.ts';
 import { startEmbedded } from './embedded.ts';
 import { migrate } from './migrate.ts';
 import { openPool } from './pool.ts';
@@ -21,7 +22,7 @@ export async function withDatabase<Result>(
       if (config.databaseUrl) {
         throw new Problem('this database has not been migrated', 'Run: npx spine migrate');
       }
-      await migrate(connectionString);
+      await sayWhile('creating the schema', () => migrate(connectionString));
     }
     return await work(db, connectionString);
   } finally {

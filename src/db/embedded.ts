@@ -2,7 +2,8 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../problem.ts';
-import { serverAccount } from './embedded/account.ts';
+import { sayWhile } from '../say_while.ts';
+import { type Account, serverAccount } from './embedded/account.ts';
 import { installBinaries } from './embedded/binaries.ts';
 import { connectionString, createCluster, readConnection } from './embedded/cluster.ts';
 import { embeddedHome } from './embedded/home.ts';
@@ -29,9 +30,12 @@ export async function embeddedUrl(): Promise<string | undefined> {
 export async function startEmbedded(): Promise<string> {
   const { store, cluster } = embeddedHome();
   const account = serverAccount();
-  const bin = await installBinaries(store, account);
-  await createCluster(cluster, bin, account);
+  const bin = await sayWhile('installing the embedded PostgreSQL', () => installBinaries(store, account));
+  await sayWhile("creating the embedded PostgreSQL's database", () => createCluster(cluster, bin, account));
+  return await sayWhile('starting the embedded PostgreSQL', () => joinOrStart(cluster, bin, account));
+}
 
+async function joinOrStart(cluster: string, bin: string, account: Account | undefined): Promise<string> {
   const data = join(cluster, 'data');
   const log = join(cluster, 'server.log');
   const deadline = Date.now() + START_TIMEOUT;

@@ -1,6 +1,8 @@
 import { type ConnectionPool, sql } from '@databases/pg';
 import { z } from 'zod';
-import { readSources } from '../ingest/open_sources.ts';
+import { APPLICATION } from '../db/pool.ts';
+import { readSources, type Sources } from '../ingest/open_sources.ts';
+import { unreceivedOf } from '../ingest/unreceived.ts';
 import { type Finding, finding } from './finding.ts';
 
 const count = z.coerce.number();
@@ -8,8 +10,8 @@ const Kept = z.tuple([z.object({ consent: z.array(z.string()), failed: count, pr
 
 /** What the variables of the providers say, and what of them waits for a person. Nobody is asked over the network. */
 export async function checkProviders(db: ConnectionPool, environment: Record<string, string>): Promise<Finding[]> {
-  const { configured, unusable } = await readSources({ environment });
-  const names = configured.map(({ module }) => module.provider).join(', ');
+  const sources = await readSources({ environment });
+  const { unusable } = sources;
   const [{ consent, failed, privacy }] = Kept.parse(
     await db.query(sql`
       select array(select t.provider from spine.provider_tokens as t where t.needs_consent order by 1) as consent,
@@ -17,7 +19,7 @@ export async function checkProviders(db: ConnectionPool, environment: Record<str
         (select count(*) from spine.webhook_deliveries where state = 'open') as privacy`),
   );
   return [
-    { check: 'providers', state: 'ok', detail: names === '' ? 'none is configured' : `${names} configured` },
+    await describeConfigured(db, sources),
     ...unusable.map(
       ({ message, hint }): Finding => ({
         check: 'providers',
@@ -26,6 +28,7 @@ export async function checkProviders(db: ConnectionPool, environment: Record<str
         advice: hint ?? 'See .env.example.',
       }),
     ),
+    ...checkSecrets(sources),
     finding(
       'tokens',
       consent.length === 0,
@@ -48,4 +51,29 @@ export async function checkProviders(db: ConnectionPool, environment: Record<str
       "A person does them: select * from spine.webhook_deliveries where state = 'open', then set state = 'done'.",
     ),
   ];
+}
+
+const Shop = z.tuple([z.object({ invented: z.boolean(), lives: z.boolean() })]);
+
+/** Which are read; where none is, whose records these are. */
+async function describeConfigured(db: ConnectionPool, { configured }: Sources): Promise<Finding> {
+  const names = configured.map(({ module }) => module.provider).join(', ');
+  if (names !== '') return { check: 'providers', state: 'ok', detail: `${names} configured` };
+  const [{ invented, lives }] = Shop.parse(
+    await db.query(sql`
+      select exists (select from spine.settings where name = 'sandbox') as invented,
+        exists (select from pg_stat_activity
+                where datname = current_database() and application_name = ${`${APPLICATION} up`}) as lives`),
+  );
+  const shop = lives ? 'the invented shop runs here (spine up)' : 'the database holds the invented shop';
+  return { check: 'providers', state: 'ok', detail: invented ? `none of yours; ${shop}` : 'none is configured' };
+}
+
+/** Webhooks are nobody's duty: which of the configured providers can't deliver any is only said. */
+function checkSecrets(sources: Sources): Finding[] {
+  const own = new Set(sources.configured.map(({ module }) => module.provider));
+  const without = unreceivedOf(sources).filter(({ provider }) => own.has(provider));
+  if (without.length === 0) return [];
+  const detail = without.map(({ provider, reason }) => `not received from ${provider}: ${reason}`).join('; ');
+  return [{ check: 'webhooks', state: 'ok', detail }];
 }

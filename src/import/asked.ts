@@ -1,3 +1,4 @@
+import { closest } from '../closest.ts';
 import { UsageError } from '../command.ts';
 
 /** What can be imported, provider by provider. */
@@ -34,16 +35,21 @@ export type Asked = { provider: Provider; entity: Entity };
 export function readAsked(providerWord: string, entityWord: string): Asked {
   const provider = Object.keys(ENTITIES).find((name): name is Provider => name === providerWord.toLowerCase());
   if (!provider) {
-    throw new UsageError(`unknown provider "${providerWord}"; it is one of ${Object.keys(ENTITIES).join(', ')}`);
+    throw new UsageError(`unknown provider "${providerWord}"; ${advice(providerWord, Object.keys(ENTITIES))}`);
   }
   const word = entityWord.toLowerCase();
   const singular = word.endsWith('s') ? word.slice(0, -1) : word;
   const entities: readonly Entity[] = ENTITIES[provider];
   const entity = entities.find((name) => name === singular) ?? SYNONYMS[provider]?.[singular];
   if (!entity) {
-    throw new UsageError(`unknown entity "${entityWord}" of ${provider}; it is one of ${entities.join(', ')}`);
+    throw new UsageError(`unknown entity "${entityWord}" of ${provider}; ${advice(word, [...entities])}`);
   }
   return { provider, entity };
+}
+
+function advice(word: string, known: string[]): string {
+  const near = closest(word.toLowerCase(), known);
+  return near ? `did you mean ${near}?` : `it is one of ${known.join(', ')}`;
 }
 
 export function providerName(provider: Provider): string {

@@ -1,8 +1,15 @@
-import { type Item, MEGABYTE } from './item.ts';
+import { type Item, MEGABYTE, type Place } from './item.ts';
 
 export type Reject = Extract<Item, { kind: 'reject' }>;
 /** What is staged in one transaction. */
-export type Batch = { payloads: string[]; rejects: Reject[]; children: number; warnings: string[] };
+export type Batch = {
+  payloads: string[];
+  /** Of each payload. */
+  places: (Place | undefined)[];
+  rejects: Reject[];
+  children: number;
+  warnings: string[];
+};
 
 /** A transaction holds a job's row locked until it commits, and its payloads are in memory: both are bounded. */
 const LARGEST = { records: 1_000, bytes: 16 * MEGABYTE };
@@ -20,8 +27,10 @@ export async function* inBatches(items: AsyncIterable<Item>, largest = LARGEST):
       bytes = 0;
     }
     bytes += size;
-    if (item.kind === 'payload') batch.payloads.push(item.text);
-    else if (item.kind === 'reject') batch.rejects.push(item);
+    if (item.kind === 'payload') {
+      batch.payloads.push(item.text);
+      batch.places.push(item.place);
+    } else if (item.kind === 'reject') batch.rejects.push(item);
     else if (item.kind === 'child') batch.children++;
     else batch.warnings.push(item.message);
   }
@@ -29,7 +38,7 @@ export async function* inBatches(items: AsyncIterable<Item>, largest = LARGEST):
 }
 
 function emptyBatch(): Batch {
-  return { payloads: [], rejects: [], children: 0, warnings: [] };
+  return { payloads: [], places: [], rejects: [], children: 0, warnings: [] };
 }
 
 function sizeOf(item: Item): number {

@@ -3,8 +3,8 @@ import { tooLong } from './item.ts';
 import type { Line } from './lines.ts';
 import { isBlank } from './source.ts';
 
-/** A row of a CSV file with its bytes; without fields, the reason why it has none. */
-export type Row = { raw: Buffer; fields: string[] } | { raw: Buffer; fields?: undefined; reason: string };
+/** A row of a CSV file with its bytes and the line it begins in; without fields, the reason why it has none. */
+export type Row = { line: number; raw: Buffer } & ({ fields: string[] } | { fields?: undefined; reason: string });
 
 /** A field may hold line breaks, but a quote that is never closed must not swallow the rest of the file. */
 const MOST_LINES = 100;
@@ -14,9 +14,11 @@ const NEWLINE = Buffer.from('\n');
 /** Put lines together to rows: a quoted field may go over several. */
 export async function* readRows(lines: AsyncIterable<Line>, delimiter: string): AsyncGenerator<Row> {
   let held: Buffer[] = [];
+  let first = 0;
 
-  function* add(line: Buffer): Generator<Row> {
+  function* add(line: Buffer, number: number): Generator<Row> {
     if (held.length === 0 && isBlank(line)) return;
+    if (held.length === 0) first = number;
     held.push(line);
     const raw = held.length === 1 ? line : Buffer.concat(held.flatMap((part) => [part, NEWLINE])).subarray(0, -1);
     const mayBeWhole = held.length === 1 || line.includes(QUOTE);
@@ -25,20 +27,21 @@ export async function* readRows(lines: AsyncIterable<Line>, delimiter: string): 
       yield* giveUpFirst();
     } else if (fields !== 'open') {
       held = [];
-      yield { raw, fields };
+      yield { line: first, raw, fields };
     }
   }
 
   function* giveUpFirst(): Generator<Row> {
-    const [first, ...others] = held;
+    const [given, ...others] = held;
+    const line = first;
     held = [];
-    yield { raw: first!, reason: 'a quote is never closed' };
-    for (const line of others) yield* add(line);
+    yield { line, raw: given!, reason: 'a quote is never closed' };
+    for (const [index, other] of others.entries()) yield* add(other, line + 1 + index);
   }
 
-  for await (const { bytes, cut } of lines) {
-    if (!cut) yield* add(bytes);
-    else yield { raw: bytes, reason: tooLong(bytes).reason };
+  for await (const { number, bytes, cut } of lines) {
+    if (!cut) yield* add(bytes, number);
+    else yield { line: number, raw: bytes, reason: tooLong(bytes).reason };
   }
   while (held.length > 0) yield* giveUpFirst();
 }

@@ -4,10 +4,13 @@ import type { Found } from './found.ts';
 import { type Slice, textOf } from './json_slice.ts';
 import { textWithoutRefused } from './refused_fields.ts';
 
+/** Where a person finds a record in its file: the line it begins in, or its number within a document. */
+export type Place = { line: number } | { record: number };
+
 /** A record to stage; something to keep as a reject, with what to tell the user if the file failed by it; a line set aside; a hint. */
 export type Item =
-  | { kind: 'payload'; text: string }
-  | { kind: 'reject'; raw: Uint8Array; reason: string; failure?: string }
+  | { kind: 'payload'; text: string; place?: Place }
+  | { kind: 'reject'; raw: Uint8Array; reason: string; failure?: string; place?: Place }
   | { kind: 'child' }
   | { kind: 'warning'; message: string };
 
@@ -32,6 +35,11 @@ export function itemOf(found: Found): Item {
 
 function inEnvelope(text: string, envelope: string | undefined): string {
   return envelope ? `{${JSON.stringify(envelope)}:${text}}` : text;
+}
+
+/** The item with its place; what is said of a whole file has none. */
+export function at(place: Place, item: Item): Item {
+  return item.kind === 'payload' || item.kind === 'reject' ? { ...item, place } : item;
 }
 
 /** A reject of bytes that are no JSON, with the likely cause. */

@@ -4,7 +4,7 @@ import { Problem } from '../problem.ts';
 import type { Asked } from './asked.ts';
 import { COLUMNS } from './columns.ts';
 import { parseRow, type Row, readRows } from './csv_rows.ts';
-import { type Item, LONGEST, unreadable } from './item.ts';
+import { at, type Item, LONGEST, unreadable } from './item.ts';
 import { type Line, splitLines } from './lines.ts';
 import { isBlank } from './source.ts';
 
@@ -25,7 +25,7 @@ export async function* readCsv(chunks: AsyncIterable<Buffer>, asked: Asked): Asy
   if (unknown.length > 0) {
     yield { kind: 'warning', message: `kept in the payload but not read: ${unknown.join(', ')}` };
   }
-  for await (const row of readRows(lines, delimiter)) yield itemOfRow(row, header);
+  for await (const row of readRows(lines, delimiter)) yield at({ line: row.line }, itemOfRow(row, header));
 }
 
 async function firstLine(lines: AsyncGenerator<Line>): Promise<Buffer | undefined> {

@@ -1,6 +1,6 @@
 import { Problem } from '../problem.ts';
 import type { Asked } from './asked.ts';
-import { type Item, itemOf, LONGEST, MEGABYTE, tooLong, unreadable } from './item.ts';
+import { at, type Item, itemOf, LONGEST, MEGABYTE, tooLong, unreadable } from './item.ts';
 import { BrokenJson } from './json_scan.ts';
 import { wholeValue } from './json_slice.ts';
 import { isBlank } from './source.ts';
@@ -19,7 +19,7 @@ export async function* readDocument(
   try {
     // to the end before the first is staged: the break may be in the last line
     const found = [...unwrap(wholeValue(bytes), asked)];
-    for (const one of found) yield itemOf(one);
+    for (const [index, one] of found.entries()) yield at({ record: index + 1 }, itemOf(one));
   } catch (error) {
     if (!(error instanceof BrokenJson)) throw error;
     const reject = bytes.length > LONGEST.longest ? tooLong(bytes.subarray(0, LONGEST.kept)) : unreadable(bytes);

@@ -1,5 +1,5 @@
 import type { Asked } from './asked.ts';
-import { type Item, itemOf, LONGEST, tooLong, unreadable } from './item.ts';
+import { at, type Item, itemOf, LONGEST, tooLong, unreadable } from './item.ts';
 import { BrokenJson } from './json_scan.ts';
 import { wholeValue } from './json_slice.ts';
 import { splitLines } from './lines.ts';
@@ -8,9 +8,10 @@ import { unwrap } from './unwrap.ts';
 
 /** Read JSONL: each line is a record, or an answer with records; a line that is neither is a reject. */
 export async function* readLines(chunks: AsyncIterable<Buffer>, asked: Asked, limits = LONGEST): AsyncGenerator<Item> {
-  for await (const { bytes, cut } of splitLines(chunks, limits)) {
-    if (cut) yield tooLong(bytes);
-    else if (!isBlank(bytes)) yield* readLine(bytes, asked);
+  for await (const { number, bytes, cut } of splitLines(chunks, limits)) {
+    const place = { line: number };
+    if (cut) yield at(place, tooLong(bytes));
+    else if (!isBlank(bytes)) for (const item of readLine(bytes, asked)) yield at(place, item);
   }
 }
 

@@ -3,15 +3,19 @@ import { retryTransient } from '../db/sqlstate.ts';
 import { stageRecords } from '../spine.ts';
 import type { Asked } from './asked.ts';
 import type { Batch, Reject } from './batches.ts';
-import { addToRun, type Counts, noCounts } from './import_run.ts';
+import { addToRun, type Counts } from './import_run.ts';
+import { findRefused, type Refused } from './refused_payloads.ts';
 
 /** Where a batch goes. */
 export type Destination = Asked & { account: string; run: bigint };
 
 /** Stage a batch in one transaction, with its rejects and its part of the run's metrics. */
-export async function stageBatch(db: ConnectionPool, destination: Destination, batch: Batch): Promise<Counts> {
+export async function stageBatch(
+  db: ConnectionPool,
+  destination: Destination,
+  batch: Batch,
+): Promise<{ counts: Counts; refused: Refused[] }> {
   const { payloads, rejects } = batch;
-  if (payloads.length + rejects.length === 0) return noCounts();
   return retryTransient(() =>
     db.tx(async (tx) => {
       for (const reject of rejects) await keepReject(tx, destination, reject);
@@ -24,7 +28,7 @@ export async function stageBatch(db: ConnectionPool, destination: Destination, b
       };
       // stage_records adds its job last, and so it stays the last that locks anything others wait for
       await addToRun(tx, destination.run, counts);
-      return counts;
+      return { counts, refused: counts.rejected > 0 ? await findRefused(tx, destination, batch) : [] };
     }),
   );
 }

@@ -21,7 +21,7 @@ export function explain(error: unknown): Explained {
   if (error instanceof z.ZodError) return { error: `not as expected: ${describeIssues(error)}` };
   const code = sqlstate(error);
   if (code?.length === 5) return { error: `the database refused it (${code})`, hint: hintOf(error) };
-  const name = error instanceof Error ? `${error.name}: ` : '';
+  const name = error instanceof Error && error.name !== 'Error' ? `${error.name}: ` : '';
   return { error: `${name}${factOf(error).split('\n')[0]}`.slice(0, LONGEST) };
 }
 

@@ -48,22 +48,22 @@ export function createClient(options: Options): Client {
     const url = addressOf(options, request);
     let refused: Record<string, string> | undefined;
     let refusals = 0;
+    let failed: RetryContext | undefined;
     const attempt = async (): Promise<Answer> => {
       await bucket?.take(request.cost ?? 1, signal);
       const headers = await options.authorize(refused); // after the wait: a token may have ended in it
       const answer = await send(options, url, request, headers);
-      options.watch?.(answer);
       const verdict = options.judge?.(answer) ?? judge(answer, options.text ?? false);
+      if (answer.status === 429 || asksToWait(verdict)) bucket?.drain();
+      options.watch?.(answer); // afterwards: some say what is left all the same
       if (verdict === 'good') return answer;
       if (verdict === 'unauthorized') {
         if (refusals++ === REFRESHES) throw refusedCredentials(provider, answer.status);
         refused = headers;
         throw new Wait(answer.status, 0);
       }
-      if (answer.status === 429) bucket?.drain();
       if (verdict === 'again') throw new Wait(answer.status);
-      if (!('wait' in verdict)) throw new ProviderError(verdict.refused, verdict.hint, { status: answer.status });
-      bucket?.drain();
+      if (!asksToWait(verdict)) throw new ProviderError(verdict.refused, verdict.hint, { status: answer.status });
       if (verdict.wait > LONGEST_WAIT) throw askedToWait(provider, answer.status, verdict.wait);
       throw new Wait(answer.status, verdict.wait);
     };
@@ -73,11 +73,20 @@ export function createClient(options: Options): Client {
       maxTimeout: 0,
       signal,
       shouldRetry: ({ error }) => !signal.aborted && isPassing(error),
-      onFailedAttempt: (failed) => waitFor(options, failed),
+      onFailedAttempt: async (last) => {
+        failed = last;
+        await waitFor(options, last);
+      },
     }).catch((error) => {
-      throw signal.aborted || !isPassing(error) ? error : gaveUp(provider, error);
+      // who stops it while it waits is told for what
+      if (signal.aborted) throw failed && isPassing(failed.error) ? stoppedWaiting(provider, failed.error) : error;
+      throw isPassing(error) ? gaveUp(provider, error) : error;
     });
   };
+}
+
+function asksToWait(verdict: Verdict): verdict is { wait: number } {
+  return typeof verdict === 'object' && 'wait' in verdict;
 }
 
 /** An attempt that failed for a reason that passes; `told`: how long the provider asked to wait. */
@@ -99,7 +108,8 @@ async function waitFor({ provider, log, signal }: Options, failed: RetryContext)
   const { told, status } = error instanceof Wait ? error : { told: undefined, status: undefined };
   const backOff = Math.min(500 * 2 ** (attemptNumber - 1), 30_000) * (0.5 + Math.random());
   const wait = told === undefined ? backOff : told * (1 + Math.random() / 10);
-  log.debug('request_again', { provider, status, attempt: attemptNumber, wait: Math.round(wait) });
+  const reason = whatFailed(provider, error);
+  log.debug('request_again', { provider, status, reason, attempt: attemptNumber, wait: Math.round(wait) });
   await sleep(wait, undefined, { signal });
 }
 
@@ -141,11 +151,21 @@ function isPassing(error: unknown): boolean {
   return error instanceof Error && error.name === 'TimeoutError';
 }
 
+/** Why an attempt failed, naming nothing of the answer but its status. */
+function whatFailed(provider: string, error: Error): string {
+  if (error instanceof Wait) return `${provider} answered ${error.status}`;
+  const cause = error.cause as { code?: string; message?: string } | undefined;
+  return `${provider} can not be reached (${cause?.code ?? cause?.message ?? error.name})`;
+}
+
 function gaveUp(provider: string, error: Error): ProviderError {
   const status = error instanceof Wait ? error.status : undefined;
-  const code = (error.cause as { code?: unknown } | undefined)?.code ?? error.name;
-  const what = status === undefined ? `can not be reached (${code})` : `answered ${status} again and again`;
-  return new ProviderError(`${provider} ${what}`, 'It is tried again at the next reading.', { status, cause: error });
+  const fact = `${whatFailed(provider, error)}${status === undefined ? '' : ' again and again'}`;
+  return new ProviderError(fact, 'It is tried again at the next reading.', { status, cause: error });
+}
+
+function stoppedWaiting(provider: string, error: Error): ProviderError {
+  return new ProviderError(whatFailed(provider, error), 'It would have been tried again.', { cause: error });
 }
 
 function askedToWait(provider: string, status: number, wait: number): ProviderError {

@@ -6,12 +6,14 @@ import type { Verified } from './delivery.ts';
 import { explain } from './explain.ts';
 import { keepDelivery } from './keep_delivery.ts';
 import type { ProviderModule, Source } from './provider.ts';
+import { hangUp, refuse } from './refusals.ts';
+import { putOff, type Unreceived } from './unreceived.ts';
 import { workOff } from './work_off.ts';
 
 /** A provider whose deliveries are received; with a source, what they name is fetched at once. */
 export type Received = { module: ProviderModule; settings: unknown; source?: Source };
 
-type Options = { db: ConnectionPool; log: Log; signal: AbortSignal; received: Received[] };
+type Options = { db: ConnectionPool; log: Log; signal: AbortSignal; received: Received[]; unreceived?: Unreceived[] };
 
 /** A delivery that says it was sent longer ago, or so far ahead, is a replay. Clocks may be an hour off. */
 const OLDEST = 48 * 3_600_000;
@@ -25,25 +27,24 @@ const REQUEST_TIMEOUT = 30_000;
  * answered; what it means is worked off afterwards. What is forged, stale or too long is refused and kept nowhere.
  */
 export function createReceiver(options: Options): FastifyInstance {
-  const { log, received } = options;
+  const { log, received, unreceived = [] } = options;
   const server = fastify({
     logger: false,
     bodyLimit: 1024,
     trustProxy: false,
     requestTimeout: REQUEST_TIMEOUT,
     forceCloseConnections: 'idle',
+    // a path that can't be decoded is refused before there is a route
+    frameworkErrors: (error, _request, reply) => refuse(log, error, reply),
+    clientErrorHandler: (error, socket) => hangUp(log, error, socket),
   });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   server.get('/healthz', async () => ({ ok: true }));
   for (const one of received) receive(server, one, options);
+  for (const one of unreceived) putOff(server, one, log);
   server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'there is nothing here' }));
-  server.setErrorHandler((error: Error & { statusCode?: number; code?: string }, _request, reply) => {
-    const status = error.statusCode ?? 500;
-    if (status >= 500) log.error('delivery_not_taken', { status, error: explain(error).error });
-    else log.info('delivery_not_taken', { status, code: error.code });
-    return reply.code(status).send({ error: status === 413 ? 'too long' : status >= 500 ? 'try again' : 'refused' });
-  });
+  server.setErrorHandler((error: Error, request, reply) => refuse(log, error, reply, request));
   return server;
 }
 
@@ -82,7 +83,7 @@ function receive(server: FastifyInstance, one: Received, options: Options): void
     return reply.code(200).send({ kept: true });
   };
   for (const url of [`/webhooks/${provider}`, `/webhooks/${provider}/*`]) {
-    server.route({ method: 'POST', url, bodyLimit: deliveries.longest, handler: handle });
+    server.route({ method: 'POST', url, bodyLimit: deliveries.longest, config: { provider }, handler: handle });
     server.route({
       method: ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
       url,

@@ -4,8 +4,10 @@ import { z } from 'zod';
 import { sqlstate } from '../db/sqlstate.ts';
 import { addCounts, type Counts, finishRun, noCounts } from '../import/import_run.ts';
 import type { Log } from '../log.ts';
+import { ahead } from './ahead.ts';
 import { explain } from './explain.ts';
 import type { Feed, Mode, Position, Source } from './provider.ts';
+import { ProviderError } from './provider_error.ts';
 import { stagePage } from './stage_page.ts';
 
 export type Ran = Counts & {
@@ -15,6 +17,8 @@ export type Ran = Counts & {
   hint?: string;
   /** How long the provider asked not to be asked again, in milliseconds. */
   wait?: number;
+  /** What it was waiting for when it was stopped. */
+  waitedFor?: string;
   /** Another reader has the feed in hand, or moved its cursor. */
   overtaken?: boolean;
 };
@@ -28,10 +32,14 @@ type Options = {
   onPage?: (soFar: Ran) => void;
   /** Wait for another reader of the feed to end, instead of leaving it to him. */
   wait?: boolean;
+  /** Called when another reader is waited for. */
+  onBusy?: () => void;
 };
 
 const LOCK_INTERVAL = 200;
-const STOPPED = 'it was stopped before its end';
+/** The errors of runs that nothing was wrong with; the second is written by start_run(). */
+export const STOPPED = 'it was stopped before its end';
+export const KILLED = 'it was killed before its end';
 
 const Opened = z.tuple([z.object({ position: z.record(z.string(), z.unknown()) })]);
 const Started = z.tuple([z.object({ id: z.bigint() })]);
@@ -58,11 +66,12 @@ export function runFeed(feed: Feed, source: Source, options: Options): Promise<R
 async function takeLock(
   session: Connection,
   lock: ReturnType<typeof sql>,
-  { signal, wait }: Options,
+  { signal, wait, onBusy }: Options,
 ): Promise<boolean> {
   for (;;) {
     const [{ got }] = await session.query(sql`select pg_try_advisory_lock(${lock}) as got`);
     if (got || !wait || signal.aborted) return got;
+    onBusy?.();
     await sleep(LOCK_INTERVAL, undefined, { signal }).catch(() => {});
   }
 }
@@ -87,7 +96,7 @@ async function read(
   const ran: Ran = { ...noCounts(), pages: 0 };
   let from: Position = position;
   try {
-    for await (const page of feed.pages({ position: from, mode, now, signal })) {
+    for await (const page of ahead(feed.pages({ position: from, mode, now, signal }))) {
       const counts = await stagePage(db, source, page, { run, move: { entity, mode, from, to: page.position } });
       from = page.position;
       addCounts(ran, counts);
@@ -99,9 +108,11 @@ async function read(
   } catch (error) {
     if (sqlstate(error) === 'IS006') ran.overtaken = true;
     else if (!signal.aborted) Object.assign(ran, explain(error));
+    else if (error instanceof ProviderError) ran.waitedFor = error.message;
   }
   // one that did not come to its end is no success, though nothing is wrong
-  await finishRun(db, run, ran.error ?? (signal.aborted || ran.overtaken ? STOPPED : null));
+  const stopped = ran.waitedFor === undefined ? STOPPED : `${STOPPED}: ${ran.waitedFor}`;
+  await finishRun(db, run, ran.error ?? (signal.aborted || ran.overtaken ? stopped : null));
   const { pages, error, overtaken, staged, unchanged, older, rejected } = ran;
   const counts = { staged, unchanged, older, rejected };
   const level = error ? 'error' : staged + unchanged + older + rejected > 0 ? 'info' : 'debug'; // a quiet folder is read every two seconds

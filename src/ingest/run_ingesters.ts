@@ -5,12 +5,14 @@ import { runDaemon } from './daemon.ts';
 import type { Configured } from './open_sources.ts';
 import { isReceived } from './receiver.ts';
 import { startReceiver } from './run_receiver.ts';
+import type { Unreceived } from './unreceived.ts';
 
 type Options = {
   db: ConnectionPool;
   log: Log;
   signal: AbortSignal;
   configured: Configured[];
+  unreceived?: Unreceived[];
   /** Where deliveries are received. */
   host: string;
   port: number;

@@ -3,14 +3,24 @@ import type { ConnectionPool } from '@databases/pg';
 import type { Log } from '../log.ts';
 import { Problem } from '../problem.ts';
 import { createReceiver, isReceived, type Received } from './receiver.ts';
+import type { Unreceived } from './unreceived.ts';
 
 type Options = {
   db: ConnectionPool;
   log: Log;
   signal: AbortSignal;
   received: Received[];
+  unreceived?: Unreceived[];
   host: string;
   port: number;
+};
+
+const HINTS: Record<string, string> = {
+  EADDRINUSE:
+    'Another program listens there: choose another port with SPINE_WEBHOOK_PORT, or --port of spine webhooks.',
+  EACCES: 'This port needs more rights: choose one from 1024 on with SPINE_WEBHOOK_PORT, or --port of spine webhooks.',
+  EADDRNOTAVAIL: 'This machine does not have the address: see SPINE_WEBHOOK_HOST, or --host of spine webhooks.',
+  ENOTFOUND: 'The host is not known: see SPINE_WEBHOOK_HOST, or --host of spine webhooks.',
 };
 
 /** Who has not sent a whole delivery by then delivers it again. */
@@ -36,7 +46,7 @@ export async function startReceiver({ host, port, ...options }: Options): Promis
     const { code } = error as NodeJS.ErrnoException;
     throw new Problem(
       `webhooks can not be received at ${host}:${port} (${code ?? 'failed'})`,
-      'Another program may listen there: choose another port with SPINE_WEBHOOK_PORT.',
+      HINTS[code ?? ''] ?? 'Choose another address with SPINE_WEBHOOK_HOST and SPINE_WEBHOOK_PORT.',
       error,
     );
   }

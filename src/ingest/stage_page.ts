@@ -12,7 +12,10 @@ const ORDER: Entity[] = ['customer', 'profile', 'order', 'shipment'];
 
 type Move = { entity: Entity; mode: string; from: object; to: object };
 
-/** Stage a page and move the cursor past it, both or neither. */
+/**
+ * Stage a page and move the cursor past it, both or neither. The disk is not waited for: a crash that takes the page back
+ * takes the cursor back, and the end of the reading, which is, keeps all before it.
+ */
 export function stagePage(
   db: ConnectionPool,
   owner: Owner,
@@ -23,7 +26,7 @@ export function stagePage(
   return retryTransient(() =>
     db.tx(async (tx) => {
       await tx.query(sql`
-        select spine.move_cursor(${provider}::text, ${account}::text, ${move.entity}::text, ${move.mode}::text,
+        select set_config('synchronous_commit', 'off', true), spine.move_cursor(${provider}::text, ${account}::text, ${move.entity}::text, ${move.mode}::text,
           ${JSON.stringify(move.from)}::jsonb, ${JSON.stringify(move.to)}::jsonb)`);
       const counts = await stage(tx, owner, page.records, page.rejects);
       await addToRun(tx, run, counts);

@@ -1,9 +1,12 @@
 import type { ConnectionPool } from '@databases/pg';
+import { noCounts } from '../import/import_run.ts';
 import { addMetrics, type Metrics, noMetrics } from '../jobs/metrics.ts';
 import { resolvePending } from '../jobs/resolve_pending.ts';
 import type { Log } from '../log.ts';
-import type { Entity, Mode, Source } from './provider.ts';
+import type { Mode, Source } from './provider.ts';
 import { type Ran, runFeed } from './run_feed.ts';
+
+type Outcomes = Pick<Metrics, 'created' | 'updated' | 'linked' | 'ambiguous' | 'unidentified' | 'unchanged'>;
 
 export type Synced = {
   provider: string;
@@ -12,7 +15,10 @@ export type Synced = {
   staged: number;
   rejected: number;
   errors: number;
-} & Pick<Metrics, 'created' | 'updated' | 'linked' | 'ambiguous' | 'unidentified'> & { messages: string[] };
+} & Outcomes & { messages: string[] };
+
+/** What others had left pending, resolved before the first provider is read: no provider's doing. */
+export type Before = Outcomes & { decided: number };
 
 type Options = {
   db: ConnectionPool;
@@ -21,42 +27,82 @@ type Options = {
   sources: Source[];
   mode: Mode;
   batchSize: number;
-  onProgress?: (source: Source, entity: Entity, soFar: Ran) => void;
+  /** Called at the beginning of each task, and as it goes on; `busy` is what it waits for, other than the provider. */
+  onProgress?: (task: string, done: string, busy?: string) => void;
 };
 
 /**
  * One ordered pass: each source's feeds to their end, then what they brought is resolved, so that the providers decide
  * in their order of authority. A feed that fails does not keep the others.
  */
-export async function sync({ sources, ...options }: Options): Promise<Synced[]> {
-  const done: Synced[] = [];
+export async function sync({ sources, ...options }: Options): Promise<{ before: Before; synced: Synced[] }> {
+  const { decided, ...before } = await resolve('what was pending', options);
+  const synced: Synced[] = [];
   for (const source of sources) {
     if (options.signal.aborted) break;
-    done.push(await syncSource(source, options));
+    synced.push(await syncSource(source, options));
   }
-  return done;
+  return { before: { decided, ...outcomesOf(before) }, synced };
 }
 
-async function syncSource(
-  source: Source,
-  { db, log, signal, mode, batchSize, onProgress }: Omit<Options, 'sources'>,
-): Promise<Synced> {
+async function syncSource(source: Source, options: Omit<Options, 'sources'>): Promise<Synced> {
+  const { db, log, signal, mode, onProgress } = options;
   const { provider, account, feeds } = source;
   const synced = { provider, account, fetched: 0, staged: 0, rejected: 0, errors: 0, messages: [] as string[] };
+  let same = 0;
   for (const feed of feeds) {
     if (signal.aborted) break;
-    const onPage = (soFar: Ran) => onProgress?.(source, feed.entity, soFar);
-    const ran = await runFeed(feed, source, { db, log, signal, mode, onPage, wait: true });
-    synced.fetched += ran.staged + ran.unchanged + ran.older + ran.rejected;
+    const task = `${provider} ${feed.entity}`;
+    const onPage = (soFar: Pick<Ran, keyof ReturnType<typeof noCounts>>, busy?: string) =>
+      onProgress?.(task, `${countOf(soFar).toLocaleString('en-US')} records read`, busy);
+    onPage(noCounts());
+    const onBusy = () => onPage(noCounts(), 'another command reads it');
+    const ran = await runFeed(feed, source, { db, log, signal, mode, onPage, onBusy, wait: true });
+    synced.fetched += countOf(ran);
     synced.staged += ran.staged;
     synced.rejected += ran.rejected;
+    same += ran.unchanged + ran.older;
     if (ran.error) {
       synced.errors++;
-      synced.messages.push(`${provider} ${feed.entity}: ${ran.error}${ran.hint ? `\nhint: ${ran.hint}` : ''}`);
+      synced.messages.push(`${task}: ${ran.error}${ran.hint ? `\nhint: ${ran.hint}` : ''}`);
+    } else if (ran.waitedFor) {
+      synced.messages.push(`${task}: stopped while it was waited for: ${ran.waitedFor}`);
     }
   }
+  const outcomes = outcomesOf(await resolve(`what ${provider} brought`, options));
+  return { ...synced, ...outcomes, unchanged: outcomes.unchanged + same };
+}
+
+async function resolve(
+  task: string,
+  { db, signal, batchSize, onProgress }: Omit<Options, 'sources'>,
+): Promise<Metrics> {
   const metrics = noMetrics();
-  addMetrics(metrics, await resolvePending({ db, signal, batchSize }));
-  const { created, updated, linked, ambiguous, unidentified } = metrics;
-  return { ...synced, created, updated, linked, ambiguous, unidentified };
+  const onBatch = (batch: Metrics) => {
+    addMetrics(metrics, batch);
+    onProgress?.(task, `${metrics.decided.toLocaleString('en-US')} records resolved`);
+  };
+  onProgress?.(task, '0 records resolved');
+  await resolvePending({ db, signal, batchSize, onBatch });
+  return metrics;
+}
+
+function countOf({
+  staged,
+  unchanged,
+  older,
+  rejected,
+}: Pick<Ran, 'staged' | 'unchanged' | 'older' | 'rejected'>): number {
+  return staged + unchanged + older + rejected;
+}
+
+function outcomesOf({
+  created,
+  updated,
+  linked,
+  ambiguous,
+  unidentified,
+  unchanged,
+}: Omit<Metrics, 'decided'>): Outcomes {
+  return { created, updated, linked, ambiguous, unidentified, unchanged };
 }

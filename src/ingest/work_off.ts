@@ -30,7 +30,7 @@ type Kept = z.infer<typeof Kept>;
 
 /** A delivery with what it means, or why that can't be known. */
 type Understood = Kept & ({ meanings: Meaning[] } | { error: string });
-type Outcome = { state: 'done' | 'ignored' | 'pending'; error?: string };
+type Outcome = { state: 'done' | 'ignored' | 'pending' | 'failed'; error?: string };
 
 const AT_ONCE = 100;
 
@@ -52,6 +52,8 @@ export async function workOff(options: Options): Promise<Set<Entity>> {
 async function workOffSome(tx: Transaction, options: Options, after: bigint, due: Set<Entity>) {
   const { log, module, account } = options;
   const { provider } = module;
+  // a crash that takes this back takes the note that it was done with it: the deliveries are pending again
+  await tx.query(sql`set local synchronous_commit = off`);
   const taken = (await take(tx, options, after)).map((kept) => understand(kept, module));
   const last = taken.findLast(({ attempts }) => attempts === 0)?.id;
   const doable = taken.filter((one) => canBeDone(one, options));
@@ -60,17 +62,16 @@ async function workOffSome(tx: Transaction, options: Options, after: bigint, due
   // asked before anything is staged: who stages holds what other ingesters wait for
   const fetched = await attempt(options, () => fetchAll(now, options));
   const missing = 'error' in fetched ? fetched : await attemptIn(tx, options, fetched.result);
-  for (const one of now) {
-    const outcome = await finish(tx, one, options, missing.error);
-    const { id, topic } = one;
-    if (outcome.state === 'pending') log.error('delivery_failed', { provider, id, topic, error: outcome.error });
-    else for (const { entity } of named(one, 'read')) due.add(entity);
-    await tx.query(
-      sql`select spine.finish_delivery(${id}::bigint, ${outcome.state}::text, ${outcome.error ?? null}::text)`,
-    );
+  const outcomes = await stageAll(tx, now, options, missing.error);
+  for (const [one, { state, error }] of outcomes) {
+    if (state === 'pending' || state === 'failed') {
+      log.error('delivery_failed', { provider, id: one.id, topic: one.topic, state, error });
+    } else for (const { entity } of named(one, 'read')) due.add(entity);
   }
+  await note(tx, outcomes);
   log.info('deliveries_worked_off', { provider, account, count: now.length });
-  return last ?? after;
+  const mayBeMore = taken.length === AT_ONCE || taken.some(({ attempts }) => attempts > 0);
+  return mayBeMore ? (last ?? after) : undefined;
 }
 
 async function take(tx: Transaction, { module, account }: Options, after: bigint): Promise<Kept[]> {
@@ -112,13 +113,44 @@ async function fetchAll(all: Understood[], { source, signal }: Options): Promise
   return wanted.size === 0 ? [] : await source!.fetch!([...wanted.values()], signal);
 }
 
-async function finish(tx: Transaction, one: Understood, options: Options, missing?: string): Promise<Outcome> {
-  if ('error' in one) return { state: 'pending', error: one.error };
+type Outcomes = Map<Understood, Outcome>;
+
+/** Stage what they bring, all of it at once; when that is refused, each by itself, to see whose it is. */
+async function stageAll(tx: Transaction, all: Understood[], options: Options, missing?: string): Promise<Outcomes> {
+  const outcomes: Outcomes = new Map();
+  for (const one of all) {
+    const outcome = withoutStaging(one, missing);
+    if (outcome) outcomes.set(one, outcome);
+  }
+  const rest = all.filter((one) => !outcomes.has(one));
+  const together = await attemptIn(
+    tx,
+    options,
+    rest.flatMap((one) => named(one, 'record')),
+  );
+  for (const one of rest) {
+    const alone = together.error !== undefined && rest.length > 1;
+    const { error } = alone ? await attemptIn(tx, options, named(one, 'record')) : together;
+    outcomes.set(one, error === undefined ? { state: 'done' } : { state: 'pending', error });
+  }
+  return outcomes;
+}
+
+/** What becomes of one that brings nothing, or nothing now. */
+function withoutStaging(one: Understood, missing: string | undefined): Outcome | undefined {
+  if ('error' in one) return { state: 'failed', error: one.error }; // its bytes will never say more
   if (missing !== undefined && named(one, 'fetch').length > 0) return { state: 'pending', error: missing };
   const reasons = named(one, 'nothing').map(({ reason }) => reason);
-  if (reasons.length === one.meanings.length) return { state: 'ignored', error: reasons[0] };
-  const { error } = await attemptIn(tx, options, named(one, 'record'));
-  return error === undefined ? { state: 'done' } : { state: 'pending', error };
+  return reasons.length === one.meanings.length ? { state: 'ignored', error: reasons[0] } : undefined;
+}
+
+async function note(tx: Transaction, outcomes: Outcomes): Promise<void> {
+  const ids = [...outcomes.keys()].map(({ id }) => id);
+  const states = [...outcomes.values()].map(({ state }) => state);
+  const errors = [...outcomes.values()].map(({ error }) => error ?? null);
+  await tx.query(sql`
+    select spine.finish_delivery(o.id, o.state, o.error)
+    from unnest(${ids}::bigint[], ${states}::text[], ${errors}::text[]) as o (id, state, error)`);
 }
 
 /** Stage in a savepoint: what the database refuses takes nothing else with it. */

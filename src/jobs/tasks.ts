@@ -6,22 +6,28 @@ import { resolvePending } from './resolve_pending.ts';
 
 export type JobContext = { db: ConnectionPool; log: Log; signal: AbortSignal; batchSize: number };
 
-/** Drain what is pending; whoever asks meanwhile waits for the drain that is under way. */
+/** Drain what is pending. Whoever asks while a drain is under way waits for the next: the last look of this one may be over. */
 export type Drain = () => Promise<void>;
 
 export function createDrain({ log, ...options }: JobContext): Drain {
   let underWay: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
   const drain = async () => {
     await resolvePending({
       ...options,
       onBatch: (batch, milliseconds) => log.info('batch_resolved', { ...batch, milliseconds }),
     });
   };
-  return () => {
-    underWay ??= drain().finally(() => {
+  const begin = () => {
+    next = undefined;
+    underWay = drain().finally(() => {
       underWay = undefined;
     });
     return underWay;
+  };
+  return () => {
+    next ??= underWay?.then(begin, begin);
+    return next ?? begin();
   };
 }
 

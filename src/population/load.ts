@@ -26,8 +26,17 @@ const patience = 2000;
  * was found. What is in the database already is left alone; running it again stages nothing new.
  */
 export async function loadInventedShop(options: LoadOptions): Promise<Loaded> {
+  const { out = process.stdout } = options;
+  const { progress, end } = reporter(out);
+  try {
+    return await load(options, progress);
+  } finally {
+    end();
+  }
+}
+
+async function load(options: LoadOptions, progress: (text: string) => void): Promise<Loaded> {
   const { db, log, signal, size = 2000, seed = 1, out = process.stdout } = options;
-  const progress = reporter(out);
   const byProvider = new Map<string, number>();
   let records = 0;
   for (const versions of ['first', 'later'] as const) {
@@ -40,6 +49,7 @@ export async function loadInventedShop(options: LoadOptions): Promise<Loaded> {
     }
     await drain(db, signal, progress);
   }
+  progress('comparing what was found with who there is');
   const outcomes = await readOutcomes(db);
   const found = score(
     () => inventedObjects({ size, seed, order: 'person', versions: 'all' }),
@@ -79,6 +89,7 @@ async function stage(db: Queryable, chunk: InventedRecord[]): Promise<void> {
 }
 
 async function drain(db: Queryable, signal: AbortSignal, progress: (text: string) => void): Promise<void> {
+  progress('resolving');
   for (let resolved = 0; ; ) {
     signal.throwIfAborted();
     const [batch] = await db.query(sql`select decided::integer from spine.resolve_batch(20000)`);
@@ -88,12 +99,19 @@ async function drain(db: Queryable, signal: AbortSignal, progress: (text: string
   }
 }
 
-/** Say where the work is, but only when it takes long, and not too often. */
-function reporter(out: { write(text: string): unknown }): (text: string) => void {
-  let next = performance.now() + patience;
-  return (text) => {
-    if (performance.now() < next) return;
-    next = performance.now() + patience;
-    out.write(`  ${text} …\n`);
+/** Say where the work is every few seconds, also while a step says nothing. */
+function reporter(out: { write(text: string): unknown }) {
+  let now = 'inventing people';
+  let said: string | undefined;
+  let since = performance.now();
+  const timer = setInterval(() => {
+    const seconds = Math.round((performance.now() - since) / 1000);
+    out.write(`  ${now} …${now === said ? ` ${seconds} s` : ''}\n`);
+    said = now;
+  }, patience);
+  const progress = (text: string): void => {
+    now = text;
+    since = performance.now();
   };
+  return { progress, end: () => clearInterval(timer) };
 }

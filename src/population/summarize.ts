@@ -22,7 +22,10 @@ export function summarize({ score, records, openReviews, byProvider }: Loaded): 
     '',
     watchedLines(score.watched),
     '',
-    `  ${count(overMerged.length)} customers are more than one person${overMerged.length === 0 ? '.' : ', each as a rule prescribes:'}`,
+    `  ${count(overMerged.length)} customers are more than one person${overMerged.length === 0 ? '.' : ', each as a rule prescribes'}`,
+    overMerged.length === 0
+      ? []
+      : '  (p19 is the 19th invented person: here it is known who is who, which the resolver is not told):',
     Object.entries(
       Object.groupBy(
         overMerged.filter((one) => !one.unexplained),

@@ -11,14 +11,18 @@ export type Behaviour = {
   tokenLife?: number;
   /** Where it delivers webhooks to: the address that the receiver has for this provider. */
   webhooks?: { url: string; secret: string };
+  /** Objects on a page of a list, if fewer than asked for. */
+  pageSize?: number;
+  /** Told of each answer. */
+  answered?: (answer: { url: string; status: number }) => void;
 };
 
 export type Running = {
   url: string;
   /** Variables that make an ingester read this server. */
   environment: Record<string, string>;
-  /** Requests that were answered, and how. */
-  requests: { total: number; throttled: number };
+  /** Requests that were answered, and how; what they cost where that is counted in points. */
+  requests: { total: number; throttled: number; points?: number };
   close(): Promise<void>;
 };
 
@@ -31,7 +35,7 @@ type Spoiled = {
 };
 
 /** A server on a free port of the loopback, with raw bodies, whose requests go wrong as told. */
-export function createServer({ faults = noFaults }: Behaviour, spoiled: Spoiled): FastifyInstance {
+export function createServer({ faults = noFaults, answered }: Behaviour, spoiled: Spoiled): FastifyInstance {
   const server = fastify({ logger: false, forceCloseConnections: true, bodyLimit: 20 * 1024 * 1024 });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
@@ -41,6 +45,9 @@ export function createServer({ faults = noFaults }: Behaviour, spoiled: Spoiled)
     else if (fault === 'expired') await spoiled.expired(reply);
     else if (fault) await spoil(fault, request, reply);
   });
+  if (answered) {
+    server.addHook('onResponse', async ({ url }, { statusCode: status }) => answered({ url, status }));
+  }
   server.addHook('onSend', async (request, reply, payload) => {
     if (!HALF.has(request) || typeof payload !== 'string') return payload;
     reply.hijack();

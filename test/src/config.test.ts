@@ -33,8 +33,10 @@ test('.env is read beneath the environment', (t) => {
 
 for (const [environment, message] of [
   [{ DATABASE_URL: 'mysql://h/d' }, /DATABASE_URL: must look like postgresql/],
+  [{ DATABASE_URL: 'postgresql:user@host/db' }, /DATABASE_URL: must look like postgresql/],
   [{ DATABASE_URL: 'postgresql://host' }, /DATABASE_URL: must name a database/],
   [{ SPINE_BATCH_SIZE: '0' }, /SPINE_BATCH_SIZE/],
+  [{ SPINE_BATCH_SIZE: '0x10' }, /SPINE_BATCH_SIZE: must be a whole number from 1 to 1000000/],
   [{ SPINE_SECRET_KEY: 'c2hvcnQ=' }, /SPINE_SECRET_KEY: must be 32 bytes in base64 or hex: openssl rand -base64 32/],
   [{ SPINE_WEBHOOK_PORT: '70000' }, /SPINE_WEBHOOK_PORT: must be a port from 1 to 65535/],
   [{ SPINE_LOG: 'loud' }, /SPINE_LOG: must be debug, info or error/],
@@ -43,6 +45,10 @@ for (const [environment, message] of [
     t.throws(() => readConfig({ ...environment }, none), { message });
   });
 }
+
+test('an .env that is no file is told as such', (t) => {
+  t.throws(() => readConfig({}, tmpdir()), { message: /can not be read \(EISDIR\)/ });
+});
 
 test('one message names everything that is wrong', (t) => {
   t.throws(() => readConfig({ DATABASE_URL: 'x', SPINE_LOG: 'y' }, none), { message: /DATABASE_URL.*SPINE_LOG/s });

@@ -5,6 +5,8 @@ import {
   checkInvariants,
   computeAddressHash,
   connect,
+  customerAsOf,
+  explainCustomer,
   findCustomers,
   normalizeEmail,
   normalizePhone,
@@ -13,6 +15,8 @@ import {
   resolvePending,
   stageRecords,
   upsertCustomer,
+  whyLinked,
+  whyNotLinked,
 } from '../../src/spine.ts';
 import { databaseUrl, rolledBack } from '../support/database.ts';
 
@@ -88,6 +92,20 @@ test(
 );
 
 test(
+  'an ambiguous call names its candidates',
+  rolledBack(async (tx, t) => {
+    const ann = await resolveCustomer(tx, { provider: 'manual', externalId: '1', email: 'ann@example.com' });
+    const bob = await resolveCustomer(tx, { provider: 'manual', externalId: '2', phone: '512 555 0102' });
+    const both = { provider: 'manual', email: 'ann@example.com', phone: '512 555 0102' } as const;
+    t.like(await upsertCustomer(tx, both), {
+      action: 'ambiguous',
+      is_ambiguous: true,
+      ambiguous_customer_ids: [ann.customer_id!, bob.customer_id!],
+    });
+  }),
+);
+
+test(
   'an order that another program inserted gets its customer',
   rolledBack(async (tx, t) => {
     const { customer_id } = await resolveCustomer(tx, {
@@ -100,6 +118,48 @@ test(
     );
     t.is(typeof (await backfillOrders(tx)), 'bigint');
     t.deepEqual(await tx.query(sql`select customer_id from spine.orders`), [{ customer_id }]);
+  }),
+);
+
+test(
+  'a customer is explained, now and at a past moment',
+  rolledBack(async (tx, t) => {
+    const ann = { provider: 'shopify', externalId: '7', email: 'ann@example.com' } as const;
+    const { customer_id } = await resolveCustomer(tx, ann);
+    const bob = await resolveCustomer(tx, { provider: 'manual', externalId: '8', phone: '512 555 0108' });
+    await resolveCustomer(tx, { provider: 'manual', externalId: '9', email: 'ann@example.com' });
+    const id = customer_id!;
+    const [created, linked, ...state] = await explainCustomer(tx, id);
+    t.like(created, {
+      step: 1n,
+      event: 'created',
+      sentence: 'The call about Shopify customer 7 created this customer.',
+    });
+    t.like(linked, { event: 'linked', matched_by: 'email' });
+    t.deepEqual([...new Set(state.map((step) => step.event_id))], [null]);
+
+    const [a, b] = [
+      { provider: 'shopify', key: '7' },
+      { provider: 'manual', key: '9' },
+    ] as const;
+    const [link, ...more] = await whyLinked(tx, a, b);
+    t.like(link, { step: 1, kind: 'email', value: 'ann@example.com', former: false });
+    t.deepEqual(more, []);
+    t.deepEqual(await whyLinked(tx, link!.from_identity_id, link!.to_identity_id), [link!]);
+    t.deepEqual(await whyNotLinked(tx, a, b), []);
+    const [reason] = await whyNotLinked(tx, a, { provider: 'manual', key: '8' });
+    t.like(reason, { reason: 'nothing_in_common' });
+    await t.throwsAsync(whyLinked(tx, link!.from_identity_id, b), { instanceOf: TypeError });
+
+    t.like(await customerAsOf(tx, id, new Date()), {
+      state: 'live',
+      primary_email: 'ann@example.com',
+      identities: [
+        { identity_id: link!.from_identity_id, provider: 'shopify', external_id: '7', ended: false },
+        { external_id: '9' },
+      ],
+    });
+    t.is(await customerAsOf(tx, bob.customer_id!, new Date(0)), null);
   }),
 );
 

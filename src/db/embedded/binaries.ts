@@ -13,7 +13,16 @@ export async function installBinaries(store: string, account: Account | undefine
   const folder = join(store, `postgresql-${version}`);
   if (!existsSync(folder)) {
     const unfinished = `${folder}.${randomUUID()}`;
-    execFileSync('cp', ['-R', native, unfinished]);
+    try {
+      await runProgram('cp', ['-R', native, unfinished], { account: undefined });
+    } catch (error) {
+      rmSync(unfinished, { recursive: true, force: true });
+      throw new Problem(
+        `the embedded PostgreSQL can not be installed in ${store}: ${whyNot(error)}`,
+        'It takes about 150 MB. Set SPINE_HOME to a folder that can be written to, or DATABASE_URL to a server of your own.',
+        error,
+      );
+    }
     linkLibraries(unfinished);
     execFileSync('chmod', ['-R', 'u+rwX,go+rX', unfinished]); // npm follows root's umask, which may shut others out
     moveInto(unfinished, folder);
@@ -21,6 +30,11 @@ export async function installBinaries(store: string, account: Account | undefine
   const bin = join(folder, 'bin');
   await checkRuns(join(bin, 'postgres'), account);
   return bin;
+}
+
+/** The reason alone, such as `Permission denied`: cp names every file. */
+function whyNot(error: unknown): string {
+  return (error as Error).message.split('\n')[0]!.split(': ').at(-1)!;
 }
 
 function findPackage(): { native: string; version: string } {

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { appendFileSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { Problem } from '../../problem.ts';
 import type { Account } from './account.ts';
 import { moveInto } from './binaries.ts';
 import { freePort } from './port.ts';
@@ -26,7 +27,16 @@ const Connection = z.object({ port: z.int(), password: z.string() });
 
 /** The port it was given when it was created, kept for as long as nobody else takes it, and the password. */
 export function readConnection(cluster: string): z.infer<typeof Connection> {
-  return Connection.parse(JSON.parse(readFileSync(join(cluster, 'connection.json'), 'utf8')));
+  try {
+    return Connection.parse(JSON.parse(readFileSync(join(cluster, 'connection.json'), 'utf8')));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
+    throw new Problem(
+      `the embedded database in ${cluster} is another user's`,
+      'Go on as that user, or set SPINE_HOME to a folder of your own.',
+      error,
+    );
+  }
 }
 
 export function connectionString(cluster: string, port: number): string {

@@ -10,6 +10,8 @@ import type { Settings } from './settings.ts';
 /** Intuit gives up after 120 seconds; to give up earlier would only make it work for nothing. */
 const TIMEOUT = 130_000;
 const VERSION = '75';
+/** In no second are there more requests, those of a burst and those of the rate together. */
+const MOST = 10;
 
 /** Asks one company: paths are below it. */
 export function createQboClient(settings: Settings, account: string, { db, log, signal, secretKey }: Context): Client {
@@ -30,7 +32,7 @@ export function createQboClient(settings: Settings, account: string, { db, log, 
     log,
     signal,
     timeout: TIMEOUT,
-    bucket: new Bucket({ rate, burst: rate }),
+    bucket: new Bucket({ rate, burst: rate < MOST ? MOST - rate : rate }),
     authorize: async (refused) => ({
       authorization: `Bearer ${await accessToken(refused?.authorization?.slice('Bearer '.length))}`,
       accept: 'application/json', // XML else

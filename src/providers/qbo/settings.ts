@@ -34,8 +34,8 @@ const Environment = z.object({
   QBO_ENVIRONMENT: z.enum(['production', 'sandbox'], { error: 'must be production or sandbox' }).default('production'),
   QBO_URL: address.optional(),
   QBO_TOKEN_URL: address.default(TOKEN_URL),
-  // the company's limit of ten a second is shared with the other programs of the same app
-  QBO_RATE: wholeNumber(1000).default(5),
+  // nearly the company's limit of 500 a minute, which is shared with the other programs of the same app
+  QBO_RATE: wholeNumber(1000).default(8),
   QBO_PAGE_SIZE: wholeNumber(1000).default(1000),
 });
 

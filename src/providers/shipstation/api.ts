@@ -49,8 +49,8 @@ export function openV2({ v2, url = V2_HOST }: Settings, { log, signal }: Context
     base: url,
     log,
     signal,
-    // half at once and half over the minute: together no more than the 200 that are allowed
-    bucket: new Bucket({ rate: 100 / MINUTE, burst: 100 }),
+    // some at once and the others over the minute: together no more than the 200 that are allowed
+    bucket: new Bucket({ rate: 190 / MINUTE, burst: 10 }),
     authorize: async () => ({ 'api-key': v2.apiKey }),
     judge,
   });

@@ -38,7 +38,8 @@ export const serveKlaviyo: Serve = async (world, behaviour) => {
   );
 
   server.get('/api/profiles', async (request, reply) => {
-    const listed = listProfiles(world.all('klaviyo', 'profile'), request.query as Query, { origin, now: world.now() });
+    const options = { origin, now: world.now(), pageSize: behaviour.pageSize };
+    const listed = listProfiles(world.all('klaviyo', 'profile'), request.query as Query, options);
     return answer(reply, listed);
   });
   server.get<{ Params: { id: string } }>('/api/profiles/:id', async ({ params: { id } }, reply) => {

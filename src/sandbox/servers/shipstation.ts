@@ -10,7 +10,7 @@ const isV2 = ({ request }: FastifyReply): boolean => request.url.startsWith('/v2
 
 /** ShipStation as an ingester sees it: both versions of its API over one account, and their webhooks. */
 export const serveShipstation: Serve = async (world, behaviour) => {
-  const { limited = false, webhooks: to } = behaviour;
+  const { limited = false, pageSize, webhooks: to } = behaviour;
   const requests = { total: 0, throttled: 0 };
   const batches = createBatches();
   const server = createServer(behaviour, {
@@ -39,8 +39,8 @@ export const serveShipstation: Serve = async (world, behaviour) => {
   );
   let url = '';
   const webhooks = createWebhooks({ world, batches, to, url: () => url });
-  serveV1(server, { world, batches, limited });
-  serveV2(server, { world, batches, limited, url: () => url });
+  serveV1(server, { world, batches, limited, pageSize });
+  serveV2(server, { world, batches, limited, pageSize, url: () => url });
   server.get('/jwks', async () => webhooks.jwks());
   url = await listen(server);
   const running: Running = {

@@ -32,7 +32,7 @@ const XML = '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>';
 export async function serveShopify(world: World, behaviour: ShopifyBehaviour): Promise<ShopifyRunning> {
   const { tokenLife, limited, webhooks, kept, plan = STANDARD, version = '2026-10' } = behaviour;
   let url = '';
-  const requests = { total: 0, throttled: 0 };
+  const requests = { total: 0, throttled: 0, points: 0 };
   const tokens = createTokens(tokenLife);
   const points = createPoints(limited ? plan : undefined);
   const bulk = createBulk(world, () => url, kept);
@@ -67,6 +67,7 @@ export async function serveShopify(world: World, behaviour: ShopifyBehaviour): P
     if (!query) return reply.code(400).send({ errors: { query: 'Required parameter missing or invalid' } });
     const answered = await answerQuery(query, { rootValue, points });
     if (answered.throttled) requests.throttled++;
+    requests.points += answered.cost ?? 0;
     return reply.code(200).type('application/json').send(JSON.stringify(answered.body));
   });
   server.get('/bulk/:file', async (request, reply) => {

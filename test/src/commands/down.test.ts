@@ -1,5 +1,5 @@
 import test from 'ava';
-import { makeHome, removeHome, serverPid, spine, startSpine, until } from '../../support/spine.ts';
+import { clusterOf, makeHome, removeHome, serverPid, spine, startSpine, until } from '../../support/spine.ts';
 
 const home = makeHome();
 const env = { SPINE_HOME: home };
@@ -18,6 +18,8 @@ test.serial('it stops what another verb left running, and the next verb starts i
   t.is(code, 0);
   t.deepEqual(JSON.parse(stdout), { stopped: true });
   t.falsy(serverPid(home));
+  const again = await spine(['down'], { env });
+  t.is(again.stdout, `The embedded database is not running. Its data is kept in ${clusterOf(home)}\n`);
   t.regex((await spine(['migrate'], { env })).stdout, /up to date/);
 });
 
@@ -31,7 +33,9 @@ test.serial('a server that another spine command uses is stopped by force alone'
   t.truthy(serverPid(home));
   worker.child.kill('SIGKILL');
   await worker.ended;
-  t.is((await spine(['down', '--force'], { env })).code, 0);
+  const forced = await spine(['down', '--force'], { env });
+  t.is(forced.code, 0);
+  t.true(forced.stdout.includes(clusterOf(home)!), forced.stdout);
 });
 
 test.serial('a server that is not ours is left alone', async (t) => {

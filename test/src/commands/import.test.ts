@@ -41,7 +41,7 @@ test('a file is staged; --json gives the counts', async (t) => {
   const env = { DATABASE_URL: url };
   const first = await spine(['import', 'qbo', 'customer', file], { env });
   t.like(first, { code: 0, stderr: '' });
-  t.regex(first.stdout, /^staged +3$/m);
+  t.regex(first.stdout, /^staged +3\nnext: npx spine resolve\n$/);
   const second = await spine(['import', 'qbo', 'customer', file, '--json'], { env });
   t.deepEqual(JSON.parse(second.stdout), {
     staged: 0,
@@ -49,6 +49,7 @@ test('a file is staged; --json gives the counts', async (t) => {
     older: 0,
     rejected: 0,
     skipped: 0,
+    rejects: [],
     warnings: [],
     failures: [],
   });
@@ -65,14 +66,18 @@ test('standard input is read, with an account', async (t) => {
   t.deepEqual(await db.query(sql`select external_id from staging.records`), [{ external_id: 'b/1' }]);
 });
 
-test('rejects are counted, with where to see their reasons, and are no failure', async (t) => {
+test('rejects are counted and shown, with where to see them all, and are no failure', async (t) => {
   const { url } = await ownDatabase(t);
   const run = await spine(['import', 'qbo', 'customer', '-'], {
     env: { DATABASE_URL: url },
-    input: '{"Customer":{"Id":"1"}}\n{"Customer":{"Id":"2"}\n',
+    input: '{"Customer":{"Id":"1"}}\n{"Customer":{"Id":"2"}\n{"Customer":{"DisplayName":"Ada Nobody"}}\n',
   });
   t.is(run.code, 0);
-  t.regex(run.stdout, /^rejected +1 /m);
+  t.regex(
+    run.stdout,
+    /^rejected +2 .*\n {2}standard input, line 2: broken JSON\n {2}standard input, line 3: \S.*\nall of them: /m,
+  );
+  t.false(run.stdout.includes('Ada'));
   t.regex(
     run.stdout,
     /select reason, count\(\*\) from staging\.rejects where provider = 'qbo' and entity = 'customer'/,
@@ -88,9 +93,21 @@ test('a file that is missing is named, the others are staged, and the exit code 
   t.is(await countRecords(db), 2);
 });
 
+test('a file without a record says so, and one that can not be opened is no news of the provider', async (t) => {
+  const { db, url } = await ownDatabase(t);
+  const env = { DATABASE_URL: url };
+  await db.query(sql`insert into spine.settings (name, value, comment) values ('sandbox', 'true', 'invented')`);
+  const empty = await spine(['import', 'qbo', 'customer', '-'], { env, input: '\n' });
+  t.like(empty, { code: 0, stderr: 'standard input: it holds no records\n' });
+  t.is((await spine(['import', 'qbo', 'customer', '/nowhere.json'], { env })).code, 1);
+  t.deepEqual(await db.query(sql`select from spine.sync_runs`), []);
+  t.is((await db.query(sql`select from spine.settings where name = 'sandbox'`)).length, 1, 'still all invented');
+});
+
 for (const [args, message] of [
   [['etsy', 'order', 'x'], /unknown provider "etsy"; it is one of shopify, qbo, amazon/],
   [['qbo', 'vendor', 'x'], /unknown entity "vendor" of qbo; it is one of customer, order/],
+  [['qbo', 'customer', 'x', '--account', 'a/b'], /--account takes a name without slashes/],
   [['qbo', 'customer'], /import takes a provider, an entity and at least one file/],
 ] as const) {
   test(`wrong usage: import ${args.join(' ')}`, async (t) => {

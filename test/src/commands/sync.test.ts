@@ -9,7 +9,10 @@ import { invariantsHold, ownDatabase } from '../../support/database.ts';
 import { digest } from '../../support/digest.ts';
 import { pressCtrlC, spine, startSpine, until } from '../../support/spine.ts';
 
-type Row = { provider: string; fetched: number; created: number; updated: number; linked: number; errors: number };
+type Row = Record<
+  'fetched' | 'created' | 'updated' | 'linked' | 'ambiguous' | 'unidentified' | 'unchanged' | 'rejected' | 'errors',
+  number
+> & { provider: string };
 
 const SIZE = 30;
 
@@ -22,8 +25,9 @@ async function shops(t: ExecutionContext<unknown>, receiver?: string) {
   const env: Record<string, string> = { ...sandbox.environment, DATABASE_URL: url, SPINE_SECRET_KEY: 'ab'.repeat(32) };
   const sync = async (args: string[] = [], more: NodeJS.ProcessEnv = {}) => {
     const ended = await spine(['sync', ...args, '--json'], { env: { ...env, ...more } });
-    const { providers, unusable }: { providers: Row[]; unusable: string[] } = JSON.parse(ended.stdout || '{}');
-    return { ...ended, providers, unusable };
+    type Answer = { before: Row; providers: Row[]; unusable: string[] };
+    const { before, providers, unusable }: Answer = JSON.parse(ended.stdout || '{}');
+    return { ...ended, before, providers, unusable };
   };
   return { world, sandbox, db, env, sync };
 }
@@ -52,7 +56,47 @@ test('a pass reads every provider in its order; again, and in full, nothing chan
     t.deepEqual(await digest(db), same);
   }
   const { stdout } = await spine(['sync', 'klaviyo'], { env });
-  t.regex(stdout, /^provider +fetched +created +updated +linked +ambiguous +errors\nklaviyo +/);
+  t.regex(
+    stdout,
+    /^provider +fetched +created +updated +linked +ambiguous +unidentified +unchanged +rejected +errors\nklaviyo +/,
+  );
+});
+
+test('what was fetched became something, and what others left pending is nobody of theirs', async (t) => {
+  const { db, env, sync } = await shops(t);
+  await db.query(sql`
+    select spine.stage_records('manual', 'customer', array['{"external_id": "1", "email": "ada.pending@example.org"}'])`);
+  const { before, providers } = await sync();
+  t.like(before, { decided: 1, created: 1 });
+  for (const { provider, fetched, errors, ...row } of providers) {
+    const became =
+      row.created + row.updated + row.linked + row.ambiguous + row.unidentified + row.unchanged + row.rejected;
+    t.is(errors, 0);
+    // ShipStation's orders bring back what waited for them
+    if (provider === 'shipstation') t.true(became >= fetched);
+    else t.is(became, fetched, provider);
+  }
+  await db.query(sql`
+    select spine.stage_records('manual', 'customer', array['{"external_id": "2", "email": "bob.pending@example.org"}'])`);
+  const { stdout } = await spine(['sync', 'klaviyo'], { env });
+  t.regex(stdout, /\n\(pending before\) +1 +1 +0 .*\nklaviyo +/);
+});
+
+test('what can not be reached is said while it is waited for, and Ctrl-C keeps the reason', async (t) => {
+  const { db, env } = await shops(t);
+  const SHOPIFY_URL = `http://127.0.0.1:${await freePort()}`;
+  const { child, said, ended } = startSpine(['sync', 'shopify'], { env: { ...env, SHOPIFY_URL } });
+  t.teardown(() => child.kill('SIGKILL'));
+  const told = /shopify customer: shopify can not be reached \(ECONNREFUSED\); next try in \d+ s/;
+  await until(() => told.test(said.stderr) || child.exitCode !== null);
+  pressCtrlC(child);
+  const { code, stderr } = await ended;
+  t.is(code, 1);
+  t.regex(stderr, told);
+  t.regex(stderr, /stopped while it was waited for: shopify can not be reached \(ECONNREFUSED\)\n/);
+  t.deepEqual(await db.query(sql`select last_error from spine.v_sync_status where provider = 'shopify'`), [
+    { last_error: 'it was stopped before its end: shopify can not be reached (ECONNREFUSED)' },
+  ]);
 });
 
 test('what changes in the shops is brought by the next pass, and nothing else', async (t) => {

@@ -16,10 +16,16 @@ test('it listens where it is told, says that it lives, refuses what is forged, a
   const base = `http://127.0.0.1:${SPINE_WEBHOOK_PORT}`;
   t.is((await fetch(`${base}/healthz`)).status, 200);
   t.is((await fetch(`${base}/webhooks/klaviyo`, { method: 'POST', body: '{}' })).status, 401);
-  t.is((await fetch(`${base}/webhooks/shopify`, { method: 'POST', body: '{}' })).status, 404);
+  t.is((await fetch(`${base}/webhooks/shopify`, { method: 'POST', body: '{}' })).status, 503);
+  await until(() => receiver.said.stderr.includes('delivery_put_off'));
+  t.regex(
+    receiver.said.stderr,
+    /"provider":"shopify","reason":"it is not configured","hint":"Set SHOPIFY_WEBHOOK_SECRET/,
+  );
+  t.is((await fetch(`${base}/webhooks/etsy`, { method: 'POST', body: '{}' })).status, 404);
   const second = await spine(['webhooks'], { env });
   t.is(second.code, 1);
-  t.regex(second.stderr, /can not be received at .* \(EADDRINUSE\)\nhint: /);
+  t.regex(second.stderr, /can not be received at .* \(EADDRINUSE\)\nhint: .*SPINE_WEBHOOK_PORT, or --port/);
   pressCtrlC(receiver.child);
   const { code, stderr } = await receiver.ended;
   t.is(code, 0, stderr);
@@ -32,5 +38,7 @@ test('without a secret there is nothing to receive, and a port must be one', asy
   const { code, stderr } = await spine(['webhooks'], { env });
   t.is(code, 1);
   t.regex(stderr, /^spine: no configured provider has a secret for webhooks\nhint: /);
-  t.is((await spine(['webhooks', '--port', 'many'], { env })).code, 2);
+  for (const port of ['many', '0x10', '0', '65536']) {
+    t.is((await spine(['webhooks', '--port', port], { env })).code, 2, port);
+  }
 });

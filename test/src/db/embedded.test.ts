@@ -45,11 +45,9 @@ test.serial('url starts nothing and says what would', async (t) => {
 test.serial('two commands that create and start it at once share one server', async (t) => {
   const both = await Promise.all([spine(['migrate'], { env }), spine(['migrate'], { env })]);
   t.deepEqual(
-    both.map((ended) => [ended.code, ended.stderr]),
-    [
-      [0, ''],
-      [0, ''],
-    ],
+    both.map(({ code }) => code),
+    [0, 0],
+    both.map(({ stderr }) => stderr).join('\n'),
   );
   t.is(readdirSync(home).length, 2, 'one cluster, one copy of the programs, nothing half-made');
 });
@@ -160,6 +158,18 @@ const nobodyMayEnter = () => spawnSync('sh', ['-c', 'test -x "$0"', process.exec
     t.is(statSync(join(clusterOf(store)!, 'data')).uid, nobody.uid);
   },
 );
+
+asRoot("a home that can not be written to is a clear error, and so is another user's", async (t) => {
+  const closed = temporaryHome(t);
+  const full = await spine(['migrate'], { env: { SPINE_HOME: closed }, ...nobody });
+  t.is(full.code, 1);
+  t.regex(full.stderr, /can not be installed in .*: Permission denied\nhint: .*SPINE_HOME/);
+  const own = { SPINE_HOME: temporaryHome(t) };
+  t.is((await spine(['migrate'], { env: own })).code, 0);
+  const other = await spine(['status'], { env: own, ...nobody });
+  t.is(other.code, 1);
+  t.regex(other.stderr, /is another user's\nhint: .*SPINE_HOME/);
+});
 
 asRoot('a home that the server may not enter is a clear error', async (t) => {
   const closed = mkdtempSync(join(tmpdir(), 'spine-root-'));

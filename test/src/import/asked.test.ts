@@ -17,4 +17,6 @@ test('unknown ones are refused with those that exist', (t) => {
     instanceOf: UsageError,
     message: 'unknown entity "customer" of amazon; it is one of order',
   });
+  t.throws(() => readAsked('shopfy', 'order'), { message: 'unknown provider "shopfy"; did you mean shopify?' });
+  t.throws(() => readAsked('qbo', 'custmer'), { message: 'unknown entity "custmer" of qbo; did you mean customer?' });
 });

@@ -120,6 +120,67 @@ test('a document that ends too early is kept as a whole, and the next file is re
   t.deepEqual(await rejects(db), [{ reason: 'broken JSON', raw: broken }]);
 });
 
+test('the first rejects are shown with their place and reason, whoever rejected them', async (t) => {
+  const { db } = await ownDatabase(t);
+  const files = {
+    'a.csv': 'external_id,email\n1,ada@example.com\n2,"b@\n",too,many\n\n3\n',
+    'b.jsonl': '\n{"external_id":"4"}\n{"email":"ada@example.com"}\n{"external_id":"5"\n',
+    'c.json': '[{"external_id":"6"},\n{"email":"bob@example.com"},\n7]',
+  };
+  const places = ({ rejects }: Awaited<ReturnType<typeof importAll>>) =>
+    rejects.map(({ file, place, reason }) => [file.split('/').at(-1), place, reason]);
+  const first = await importAll(t, db, 'manual customer', files);
+  t.is(first.rejected, 6);
+  t.deepEqual(places(first), [
+    ['a.csv', { line: 3 }, '4 fields, but 2 columns'],
+    ['a.csv', { line: 6 }, '1 fields, but 2 columns'],
+    ['b.jsonl', { line: 3 }, 'no id'],
+    ['b.jsonl', { line: 4 }, 'broken JSON'],
+    ['c.json', { record: 2 }, 'no id'],
+  ]);
+  t.deepEqual(places(await importAll(t, db, 'manual customer', files)), places(first), 'and again');
+  const { failures } = await importAll(t, db, 'manual customer', { 'd.json': '[{"email":"ada@example.com"}]' });
+  t.deepEqual(failures, ['d.json: all of it was rejected: no id']);
+});
+
+test('a quote that is never closed does not shift the lines after it', async (t) => {
+  const { db } = await ownDatabase(t);
+  const { rejects: shown } = await importAll(t, db, 'manual customer', {
+    'a.csv': 'external_id,email\n1,"open\n2\n3,x\n4\n',
+  });
+  t.deepEqual(
+    shown.map(({ place }) => place),
+    [{ line: 2 }, { line: 3 }, { line: 5 }],
+  );
+});
+
+test('the run keeps what failed in a file that was read, not that another is missing', async (t) => {
+  const { db } = await ownDatabase(t);
+  const signal = new AbortController().signal;
+  const fault = { 'a.json': '{"Fault":{"Error":[{"Message":"x"}],"type":"SERVICE"},"time":"t"}' };
+  await importAll(t, db, 'qbo customer', fault);
+  await importFiles({
+    ...readAsked('qbo', 'customer'),
+    db,
+    account: '',
+    files: ['/nowhere'],
+    signal,
+    onBatch: () => {},
+  });
+  const runs = await db.query(sql`select error from spine.sync_runs`);
+  t.is(runs.length, 1);
+  t.regex(runs[0].error, /a\.json: it has an error answer of QuickBooks Online$/);
+});
+
+test('what the database refuses ends the import, and the run with it', async (t) => {
+  const { db } = await ownDatabase(t);
+  await db.query(sql`alter table staging.records add constraint no_2 check (external_id <> '2')`);
+  await t.throwsAsync(importAll(t, db, 'qbo customer', { 'a.json': customers(2) }), { code: '23514' });
+  t.deepEqual(await db.query(sql`select error, finished_at is not null as finished from spine.sync_runs`), [
+    { error: 'the database refused it (23514)', finished: true },
+  ]);
+});
+
 test('an error answer fails the file, and is no record', async (t) => {
   const { db } = await ownDatabase(t);
   const fault = '{"Fault":{"Error":[{"Message":"message=ThrottleExceeded"}],"type":"SERVICE"},"time":"t"}';

@@ -132,5 +132,5 @@ test('a record is the same text however it was indented', async (t) => {
       JSON.stringify(record),
     ].map(async (content) => (await read('shopify customer', 'x.json', content))[0]),
   );
-  for (const item of texts) t.deepEqual(item, { kind: 'payload', text: JSON.stringify(record) });
+  for (const item of texts) t.like(item, { kind: 'payload', text: JSON.stringify(record) });
 });

@@ -37,5 +37,6 @@ test('an error of our SQL keeps its hint, a bug its name', (t) => {
   t.is(explain(Object.assign(new Error('x'), { code: 'IS001', hint: 'do' })).hint, 'do');
   t.regex(explain(thrown(() => (undefined as unknown as { x: 1 }).x)).error, /^TypeError: Cannot read properties/);
   t.is(explain('a text').error, 'a text');
+  t.is(explain(new Error('it is broken JSON')).error, 'it is broken JSON');
   t.true(explain(new Error('x'.repeat(5000))).error.length <= 300);
 });

@@ -196,6 +196,19 @@ test('the signal ends a wait, and an answer that does not come', async (t) => {
   }
 });
 
+test('who is asked again is told why, and who stops the wait too', async (t) => {
+  const controller = new AbortController();
+  const { log, lines } = listeningLog();
+  const busy: Handler = (_, reply) => reply.code(503).header('retry-after', '60').send('{}');
+  const { client } = await asking(t, [busy], { signal: controller.signal, log });
+  const answer = client({ path: '/' });
+  while (lines.length === 0) await new Promise((next) => setTimeout(next, 5));
+  t.like(JSON.parse(lines[0]!), { event: 'request_again', reason: 'shopify answered 503', attempt: 1 });
+  controller.abort('SIGINT');
+  const error = await t.throwsAsync(answer, { instanceOf: ProviderError });
+  t.is(error.message, 'shopify answered 503');
+});
+
 test('a refusal empties the bucket, and what is logged names no address', async (t) => {
   const { log, lines } = listeningLog();
   const bucket = new Bucket({ rate: 1000, burst: 5 });
@@ -203,6 +216,14 @@ test('a refusal empties the bucket, and what is logged names no address', async 
   await client({ path: '/customers/ada@example.com' });
   t.true(lines.some((line) => line.includes('request_again')));
   t.false(lines.join('').includes('ada@example.com'));
+});
+
+test('what a refusal says is left is left', async (t) => {
+  const bucket = new Bucket({ rate: 0.001, burst: 5 }); // emptied, it would be waited for a quarter of an hour
+  const watch = () => bucket.correct({ level: 2 });
+  const { client, asked } = await asking(t, [again(429), good], { bucket, watch });
+  await client({ path: '/' });
+  t.is(asked.length, 2);
 });
 
 test('what HTTP says of an answer', (t) => {

@@ -9,13 +9,15 @@ import { ownDatabase } from '../../support/database.ts';
 import { until } from '../../support/spine.ts';
 import { answering, listeningLog, module, People, sourceOf } from './counterpart.ts';
 
-async function receiving(t: ExecutionContext<unknown>, settings: unknown = { secret: 's' }) {
+type Unreceived = Parameters<typeof createReceiver>[0]['unreceived'];
+
+async function receiving(t: ExecutionContext<unknown>, settings: unknown = { secret: 's' }, unreceived?: Unreceived) {
   const { db, url } = await ownDatabase(t);
   const { signal } = new AbortController();
   const { log, lines } = listeningLog();
   const api = new People(5);
   const source = sourceOf({ url: await answering(t, api.handle), signal });
-  const server = createReceiver({ db, log, signal, received: [{ module, settings, source }] });
+  const server = createReceiver({ db, log, signal, received: [{ module, settings, source }], unreceived });
   t.teardown(() => server.close());
   let keys = 0;
   const post = (body: unknown, headers: Record<string, string> = {}, path = '') =>
@@ -95,10 +97,62 @@ test('what is no delivery is answered by what it is', async (t) => {
   t.is(body, '{"error":"too long"}');
 });
 
-test('a provider without a secret is not received', async (t) => {
-  const { post } = await receiving(t, {});
-  t.is((await post({ nothing: 'x' })).statusCode, 404);
+test('what can not be verified is put off, and the log says why, once for many', async (t) => {
+  const hint = 'Set it.';
+  const { post, server, kept, lines } = await receiving(t, {}, [
+    { provider: 'manual', reason: 'its secret is not set', hint },
+    { provider: 'shopify', reason: 'its variables are wrong', hint },
+  ]);
+  for (let time = 0; time < 3; time++) {
+    const { statusCode, body } = await post({ nothing: 'ada@example.com' });
+    t.is(statusCode, 503);
+    t.is(body, '{"error":"webhooks of manual can not be verified here yet: deliver it again"}');
+  }
+  t.is((await server.inject({ method: 'POST', url: '/webhooks/shopify/x', payload: '{}' })).statusCode, 503);
+  t.deepEqual(await kept(), []);
+  t.deepEqual(
+    lines.map((line) => JSON.parse(line)).map(({ level, event, provider, reason }) => [level, event, provider, reason]),
+    [
+      ['error', 'delivery_put_off', 'manual', 'its secret is not set'],
+      ['error', 'delivery_put_off', 'shopify', 'its variables are wrong'],
+    ],
+  );
 });
+
+test('what is malformed is refused in words of ours, with the provider where it is known', async (t) => {
+  const { server, post, lines } = await receiving(t);
+  const told = () => JSON.parse(lines.at(-1)!);
+  const { statusCode, body } = await server.inject({ method: 'POST', url: '/webhooks/%zz', payload: '{}' });
+  t.is(statusCode, 400);
+  t.is(body, '{"error":"the request is malformed"}');
+  t.like(told(), { event: 'delivery_not_taken', status: 400, reason: 'the request is malformed' });
+  await post('x'.repeat(501));
+  t.like(told(), { event: 'delivery_not_taken', provider: 'manual', status: 413, reason: 'too long' });
+});
+
+for (const [what, request, answer] of [
+  ['no HTTP', 'ada@example.com\r\n\r\n', /^HTTP\/1\.1 400 Bad Request\r\n.*\{"error":"the request is malformed"\}$/s],
+  [
+    'a head without end',
+    `GET / HTTP/1.1\r\nx: ${'a'.repeat(20_000)}`,
+    /^HTTP\/1\.1 431 .*"the headers are too long"\}$/s,
+  ],
+] as const) {
+  test(`${what} is answered and logged alike`, async (t) => {
+    const { server, lines } = await receiving(t);
+    const { port } = new URL(await server.listen({ host: '127.0.0.1', port: 0 }));
+    const socket = connectTcp(Number(port), '127.0.0.1');
+    let heard = '';
+    socket.on('data', (chunk) => {
+      heard += chunk;
+    });
+    socket.write(request);
+    await new Promise((closed) => socket.on('close', closed));
+    t.regex(heard, answer);
+    t.true(lines.some((line) => line.includes('delivery_not_taken')));
+    t.false(lines.join('').includes('ada@'));
+  });
+}
 
 test('a request for privacy is kept open, and nothing is done about it', async (t) => {
   const { post, kept, staged } = await receiving(t);

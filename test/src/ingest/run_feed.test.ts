@@ -105,7 +105,9 @@ test('two readers of a feed: the second leaves it to the first, or waits for it'
   const { first, goOn } = await heldUp(api, read);
   const other = connect(2);
   t.like(await read('incremental', { db: other }), { overtaken: true, pages: 0 });
-  const waiting = read('incremental', { db: other, wait: true });
+  const busy = Promise.withResolvers<void>();
+  const waiting = read('incremental', { db: other, wait: true, onBusy: busy.resolve });
+  await busy.promise;
   goOn();
   t.like(await first, { staged: 4 });
   t.like(await waiting, { staged: 0, unchanged: 0 });
@@ -148,6 +150,20 @@ test('a stop while the provider is asked is no error', async (t) => {
   const ran = await read();
   t.is(ran.error, undefined);
   t.is(ran.pages, 0);
+});
+
+test('a stop while the provider is waited for keeps the reason in the run', async (t) => {
+  const { read, controller, runs } = await reading(t, 0);
+  const feed: Feed = {
+    entity: 'customer',
+    // biome-ignore lint/correctness/useYield: it is stopped before its first page
+    async *pages() {
+      controller.abort('SIGINT');
+      throw new ProviderError('manual answered 503', 'wait');
+    },
+  };
+  t.like(await read('incremental', {}, feed), { error: undefined, waitedFor: 'manual answered 503' });
+  t.like((await runs())[0], { finished: true, error: 'it was stopped before its end: manual answered 503' });
 });
 
 test('how long the provider wants to be left alone is passed on', async (t) => {

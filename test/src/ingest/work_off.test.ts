@@ -62,19 +62,55 @@ test('the same again, or after the poll of the same change, changes nothing', as
   t.deepEqual(await hash(), before);
 });
 
-test('one that can not be read fails alone, is tried again later and kept', async (t) => {
+test('one that can not be read fails alone and at once, and is kept', async (t) => {
   const { db, deliver, work, states, lines } = await delivering(t);
   await deliver('ada@example.com is not JSON');
   await deliver({ record: { external_id: 'r1' } });
   await work();
   t.deepEqual(await staged(db), ['r1']);
-  t.deepEqual(await states(), ['pending: a text is not the JSON that it should be', 'done']);
-  for (let attempt = 2; attempt <= 10; attempt++) {
-    await rested(db);
-    await work();
-  }
-  t.deepEqual(await states(), ['failed: a text is not the JSON that it should be', 'done']);
+  const after = ['failed: a text is not the JSON that it should be', 'done'];
+  t.deepEqual(await states(), after);
+  await rested(db);
+  await work();
+  t.deepEqual(await states(), after);
+  t.deepEqual(await db.query(sql`select attempts from spine.webhook_deliveries`), [{ attempts: 1 }, { attempts: 1 }]);
+  t.true(lines.some((line) => line.includes('delivery_failed')));
   t.false(lines.join('').includes('ada@example.com'));
+});
+
+test('what may get better is tried ten times, then given up', async (t) => {
+  const { db, deliver, work, states } = await delivering(t);
+  await db.query(sql`alter table staging.records add constraint no_r1 check (external_id <> 'r1')`);
+  await deliver({ record: { external_id: 'r1' } });
+  for (let attempt = 1; attempt <= 10; attempt++) {
+    t.deepEqual(await states(), [attempt === 1 ? 'pending' : 'pending: the database refused it (23514)']);
+    await work();
+    await rested(db);
+  }
+  t.deepEqual(await states(), ['failed: the database refused it (23514)']);
+});
+
+test('of two versions that come together the newer counts, in whichever order', async (t) => {
+  const { db, deliver, work, states } = await delivering(t);
+  const version = (external_id: string, day: number) => ({
+    record: { external_id, email: `day${day}@example.com`, updated_at: `2026-01-0${day}T00:00:00Z` },
+  });
+  for (const body of [version('r1', 2), version('r1', 3), version('r2', 3), version('r2', 2)]) await deliver(body);
+  await work();
+  t.deepEqual(await states(), ['done', 'done', 'done', 'done']);
+  const rows = await db.query(sql`select external_id, emails from spine.claims order by external_id`);
+  t.deepEqual(
+    rows.map(({ emails }) => emails),
+    [['day3@example.com'], ['day3@example.com']],
+  );
+});
+
+test('more than are taken at once are all worked off', async (t) => {
+  const { db, deliver, work, states } = await delivering(t);
+  for (let n = 0; n < 205; n++) await deliver({ record: { external_id: `r${n}` } });
+  await work();
+  t.deepEqual(new Set(await states()), new Set(['done']));
+  t.is((await staged(db)).length, 205);
 });
 
 test('what the database refuses takes nothing else with it', async (t) => {
@@ -121,8 +157,9 @@ test('what nobody here can fetch or read is left, and what stands behind it is n
 test('a failed one that can not be done here does not keep the caller busy', async (t) => {
   const { db, api, deliver, work, states } = await delivering(t);
   api.before = (_, reply) => void reply.code(422).send('{}');
+  await db.query(sql`alter table staging.records add constraint no_r1 check (external_id <> 'r1')`);
   await deliver({ fetch: 'p1' });
-  await deliver('broken');
+  await deliver({ record: { external_id: 'r1' } });
   await work();
   await rested(db);
   await work({ source: undefined, reads: false });

@@ -2,6 +2,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { Fault } from '../../../src/sandbox/faults.ts';
 import { scripted } from '../../../src/sandbox/faults.ts';
 import { createServer, listen } from '../../../src/sandbox/server.ts';
+import { until } from '../../support/spine.ts';
 
 async function serving(t: ExecutionContext<unknown>, faults: (Fault | undefined)[]) {
   const server = createServer(
@@ -38,4 +39,23 @@ test('each fault comes once, and then all is well', async (t) => {
   await t.throwsAsync(ask(), undefined, 'half of an answer');
   await t.throwsAsync(ask(), undefined, 'none');
   t.is((await ask()).status, 200);
+});
+
+test('each answer is told of', async (t) => {
+  const told: { url: string; status: number }[] = [];
+  const faults = scripted(['throttled', undefined]);
+  const server = createServer(
+    { faults, answered: (answer) => told.push(answer) },
+    { throttled: (reply) => reply.code(429).send({}), expired: (reply) => reply.code(401).send({}) },
+  );
+  server.get('/', async () => ({}));
+  t.teardown(() => server.close());
+  const url = await listen(server);
+  await (await fetch(`${url}/?page=1`)).text();
+  await (await fetch(`${url}/?page=2`)).text();
+  await until(() => told.length === 2);
+  t.deepEqual(told, [
+    { url: '/?page=1', status: 429 },
+    { url: '/?page=2', status: 200 },
+  ]);
 });

@@ -51,7 +51,7 @@ export function search(seller: Seller, asked: Search): Found | { refused: string
     .filter((object) => asked.marketplaces.length === 0 || asked.marketplaces.includes(marketplaceOf(object)))
     .sort((a, b) => timeOf(a) - timeOf(b) || (a.key < b.key ? -1 : 1))
     .filter((object) => !mark || timeOf(object) > mark.at || (timeOf(object) === mark.at && object.key > mark.key));
-  const objects = left.slice(0, Math.min(size, options.pageSize ?? size));
+  const objects = left.slice(0, Math.min(size, options.pageSize ?? seller.behaviour.pageSize ?? size));
   const last = objects.at(-1);
   if (!last || objects.length === left.length) return { objects, by, before };
   return { objects, by, before, next: write({ at: timeOf(last), key: last.key, before, issued: world.now(), list }) };

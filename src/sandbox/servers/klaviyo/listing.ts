@@ -23,10 +23,11 @@ type Place = { sort: string; key: string; id: string };
 export function listProfiles(
   all: ShopObject[],
   query: Query,
-  { origin, now }: { origin: string; now: number },
+  { origin, now, pageSize = LARGEST_PAGE }: { origin: string; now: number; pageSize?: number },
 ): object {
   const given = readQuery(query);
-  const { sort, size } = given;
+  const { sort } = given;
+  const size = Math.min(given.size, pageSize);
   const keyOf = KEYS[sort.replace('-', '')]!;
   const direction = sort.startsWith('-') ? -1 : 1;
   const compare = (a: Omit<Place, 'sort'>, b: Omit<Place, 'sort'>) =>

@@ -15,10 +15,10 @@ const AUTHORIZED = Buffer.from(
 const LARGEST = 500;
 const DEFAULT = 100;
 
-type Options = { world: World; batches: Batches; limited: boolean };
+type Options = { world: World; batches: Batches; limited: boolean; pageSize?: number };
 
 /** Version 1: Basic, capitals here and there, and the wall clock of the Pacific coast. */
-export function serveV1(server: FastifyInstance, { world, batches, limited }: Options): void {
+export function serveV1(server: FastifyInstance, { world, batches, limited, pageSize = LARGEST }: Options): void {
   // a key that may do as much as it likes is told so
   const take = limiter(limited ? 40 : 60_000, world.now);
   const guard = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -30,7 +30,9 @@ export function serveV1(server: FastifyInstance, { world, batches, limited }: Op
   };
   const lists = v1Lists(world, batches);
   for (const [name, list] of Object.entries(lists)) {
-    server.get(`/${name}`, { onRequest: guard }, async (request, reply) => json(reply, page(list, queryOf(request))));
+    server.get(`/${name}`, { onRequest: guard }, async (request, reply) =>
+      json(reply, page(list, queryOf(request), pageSize)),
+    );
   }
   for (const entity of ['order', 'customer'] as const) {
     server.get<{ Params: { id: string } }>(`/${entity}s/:id`, { onRequest: guard }, async (request, reply) => {
@@ -59,14 +61,14 @@ export const queryOf = (request: FastifyRequest): Map<string, string> =>
     [...new URL(request.url, 'http://here').searchParams].map(([name, value]) => [name.toLowerCase(), value] as const),
   );
 
-function page(list: V1List, query: Map<string, string>) {
+function page(list: V1List, query: Map<string, string>, most: number) {
   const take = (name: string, otherwise: string): string => {
     const value = query.get(name) ?? otherwise;
     query.delete(name);
     return value;
   };
   const number = whole('page', take('page', '1'), Number.MAX_SAFE_INTEGER);
-  const size = whole('pageSize', take('pagesize', String(DEFAULT)), LARGEST);
+  const size = Math.min(whole('pageSize', take('pagesize', String(DEFAULT)), LARGEST), most);
   const sortBy = take('sortby', list.sortedBy);
   const sort = list.sorts[sortBy.toLowerCase()];
   if (!sort) throw invalid(sortBy, 'sortBy');

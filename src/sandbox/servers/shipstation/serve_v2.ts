@@ -15,11 +15,11 @@ const DEFAULT = 25;
 const LARGEST = 500;
 const STATUSES = ['pending', 'processing', 'label_purchased', 'cancelled'];
 
-type Options = { world: World; batches: Batches; limited: boolean; url: () => string };
+type Options = { world: World; batches: Batches; limited: boolean; pageSize?: number; url: () => string };
 type Filter = (value: string, name: string) => Test;
 
 /** Version 2: one key in a header, times with their zone, lists from the newest on. */
-export function serveV2(server: FastifyInstance, { world, batches, limited, url }: Options): void {
+export function serveV2(server: FastifyInstance, { world, batches, limited, pageSize = LARGEST, url }: Options): void {
   const take = limiter(limited ? 200 : Number.MAX_SAFE_INTEGER, world.now);
   const guard = async (request: FastifyRequest, reply: FastifyReply) => {
     const given = Buffer.from(String(request.headers['api-key'] ?? ''));
@@ -30,7 +30,7 @@ export function serveV2(server: FastifyInstance, { world, batches, limited, url 
   const objects = () => world.all('shipstation', 'shipment').filter(({ shape }) => shape === 'v2');
   const filters = filtersOver(batches);
   server.get('/v2/shipments', { onRequest: guard }, async (request, reply) =>
-    json(reply, page(objects(), filters, queryOf(request), url())),
+    json(reply, page(objects(), filters, queryOf(request), { url: url(), most: pageSize })),
   );
   server.get<{ Params: { id: string } }>('/v2/shipments/:id', { onRequest: guard }, async (request, reply) => {
     const object = objects().find(({ id }) => id === request.params.id);
@@ -99,10 +99,17 @@ const SORTS: Record<string, (object: ShopObject) => number> = {
   created_at: ({ createdAt }) => createdAt,
 };
 
-function page(objects: ShopObject[], filters: Record<string, Filter>, query: Map<string, string>, url: string) {
+type Paging = { url: string; most: number };
+
+function page(
+  objects: ShopObject[],
+  filters: Record<string, Filter>,
+  query: Map<string, string>,
+  { url, most }: Paging,
+) {
   const asked = new Map(query);
   const number = whole('page', query.get('page') ?? '1', Number.MAX_SAFE_INTEGER);
-  const size = whole('page_size', query.get('page_size') ?? String(DEFAULT), LARGEST);
+  const size = Math.min(whole('page_size', query.get('page_size') ?? String(DEFAULT), LARGEST), most);
   const sort = SORTS[query.get('sort_by') ?? 'created_at'];
   if (!sort) throw invalid(query.get('sort_by')!, 'sort_by');
   const direction = query.get('sort_dir') ?? 'desc';

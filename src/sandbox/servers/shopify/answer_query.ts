@@ -18,7 +18,7 @@ import { readSearch } from './search.ts';
 
 type Asked = { query: string; variables?: Record<string, unknown> | null; operationName?: string | null };
 type Options = { rootValue: object; points: ReturnType<typeof createPoints> };
-export type Answered = { body: object; throttled?: boolean };
+export type Answered = { body: object; throttled?: boolean; cost?: number };
 
 /** No single query may cost more, whatever the plan. */
 const MOST = 1000;
@@ -46,6 +46,7 @@ export async function answerQuery(asked: Asked, { rootValue, points }: Options):
   const search = operation.operation === 'query' ? warningsOf(operation.selectionSet.selections, variables) : [];
   const extensions = { ...costs(actual), ...(search.length > 0 && { search }) };
   return {
+    cost: actual,
     body: { ...(data !== undefined && { data }), ...(errors && { errors: errors.map(withoutPlaces) }), extensions },
   };
 }

@@ -172,7 +172,7 @@ test('what can not be read is kept, and fails with its reason', async (t) => {
   await listenFor(connected, 3);
   await connected.work();
   const [broken, other, gone] = await kept(connected.db);
-  t.like(broken, { topic: 'unreadable', state: 'pending' });
+  t.like(broken, { topic: 'unreadable', state: 'failed' });
   t.truthy(broken!.error);
   t.like(other, { topic: 'LISTINGS_ITEM_STATUS_CHANGE', state: 'ignored', error: 'it tells of no order' });
   t.like(gone, { key: 'gone', state: 'done' }, 'there is no such order');

@@ -32,7 +32,7 @@ test('what is needed is enough', (t) => {
     verifier: undefined,
     url: 'https://quickbooks.api.intuit.com',
     tokenUrl: 'https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer',
-    rate: 5,
+    rate: 8,
     pageSize: 1000,
   });
 });

@@ -213,7 +213,7 @@ test('a signed body that is no JSON is kept, and told without its text', async (
     return error !== null;
   });
   const [{ state, error }] = await db.query(sql`select state, error from spine.webhook_deliveries`);
-  t.is(state, 'pending');
+  t.is(state, 'failed');
   t.regex(error, /JSON/);
   t.false(`${error} ${JSON.stringify(shop.said)}`.includes('secret@person'));
 });

@@ -227,3 +227,10 @@ function fits(t: ExecutionContext<unknown>, file: string, name: string | undefin
   t.true(validate(value), JSON.stringify(validate.errors));
   t.false(validate({ data: 'nothing' }));
 }
+
+test('pages may be made smaller than asked for', async (t) => {
+  const { list } = await start(t, { pageSize: 3 });
+  const { body } = await list({ 'page[size]': '100' });
+  t.is(body.data.length, 3);
+  t.truthy(body.links.next);
+});

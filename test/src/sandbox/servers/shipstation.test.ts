@@ -201,3 +201,16 @@ test('webhooks have a secret in their address, and keys that all may know', asyn
     'and no private one',
   );
 });
+
+test('pages may be made smaller than asked for', async (t) => {
+  const { get } = await serve(t, { pageSize: 1 });
+  for (const [path, list] of [
+    ['/orders?pageSize=500', 'orders'],
+    ['/v2/shipments?page_size=100', 'shipments'],
+  ]) {
+    const { body } = await get(path!);
+    t.is(body[list!].length, 1);
+    t.true(body.total > 1);
+    t.is(body.pages, body.total);
+  }
+});

@@ -234,3 +234,13 @@ test('changes are delivered, signed over their bytes, and again when they are no
   }
   t.is(new Set(got.map(({ headers }) => headers['x-shopify-webhook-id'])).size, changes.length);
 });
+
+test('the points that answers cost are added up', async (t) => {
+  const { ask, server } = await serve(t, { limited: true });
+  const query = '{ customers(first: 2) { nodes { id } } }';
+  const costs = [(await ask(query)).body, (await ask(query)).body].map(
+    ({ extensions }) => extensions.cost.actualQueryCost,
+  );
+  t.is(server.requests.points, costs[0] + costs[1]);
+  t.true(costs[0] > 0);
+});

@@ -1,0 +1,34 @@
+// A process of its own for one ingester, so that its time and memory are seen apart from the bench's.
+import { openPool } from '../src/db/pool.ts';
+import { createLog } from '../src/log.ts';
+import { backendSeconds } from './backends.ts';
+import { openSource, readOnce, readPages } from './reading.ts';
+import type { Read } from './serve.ts';
+
+export type Task = {
+  url: string;
+  provider: Read;
+  environment: Record<string, string>;
+  /** Read so many pages, again and again from the beginning; without, everything once. */
+  pages?: number;
+};
+/** What it took; memory in MB. */
+export type Took = { pages: number; records: number; seconds: number; cpu: number; heap: number; rss: number };
+
+const { url, provider, environment, pages } = JSON.parse(process.argv[2]!) as Task;
+const db = openPool(url, { verb: 'bench', size: 4 });
+const context = { db, log: createLog('error'), signal: new AbortController().signal };
+const source = await openSource(provider, environment, context);
+const idle = await backendSeconds(db);
+const before = process.cpuUsage();
+const started = performance.now();
+const read = pages === undefined ? await readOnce(source, context) : await readPages(source, context, pages);
+const seconds = (performance.now() - started) / 1000;
+const { user, system } = process.cpuUsage(before);
+const cpu = (user + system) / 1e6 + (await backendSeconds(db)) - idle;
+globalThis.gc!();
+const heap = process.memoryUsage().heapUsed / 2 ** 20;
+const rss = process.resourceUsage().maxRSS / 1024;
+await db.dispose();
+process.send!({ ...read, seconds, cpu, heap, rss } satisfies Took);
+process.disconnect();
