@@ -9,6 +9,7 @@ create or replace function spine.write_batch(b spine.batch, s spine.batch_state,
   returns spine.metrics
   language plpgsql volatile parallel unsafe
   set search_path = ''
+  set plan_cache_mode = force_generic_plan -- the arrays are no part of the plan
   set jit = off
 as $$
 declare

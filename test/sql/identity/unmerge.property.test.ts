@@ -60,7 +60,10 @@ test('merges are taken back in any order', async (t) => {
         }
         // in another order what waited is decided on the evidence of today, but everything that was there is where it was
         if (lastFirst) same(before, await whole(tx));
-        same(held, (await holders(tx)).filter((line) => held.includes(line) || known.has(line.split(' ')[0] ?? '')));
+        same(
+          held,
+          (await holders(tx)).filter((line) => held.includes(line) || known.has(line.split(' ')[0] ?? '')),
+        );
         throw done;
       })
       .catch((error) => {
@@ -69,7 +72,11 @@ test('merges are taken back in any order', async (t) => {
         throw error;
       });
   });
-  await fc.assert(property, { seed: Number(process.env.SPINE_SEED ?? 1), numRuns: Number(process.env.SPINE_RUNS ?? RUNS), endOnFailure: true });
+  await fc.assert(property, {
+    seed: Number(process.env.SPINE_SEED ?? 1),
+    numRuns: Number(process.env.SPINE_RUNS ?? RUNS),
+    endOnFailure: true,
+  });
   t.true(merged > RUNS);
 });
 
@@ -98,11 +105,23 @@ function same(expected: string[], actual: string[]): void {
 async function sound(tx: Queryable, what: string): Promise<void> {
   const violations = await tx.query(sql`select invariant, detail from spine.check_invariants()`);
   if (violations.length > 0) {
-    const dbg = await tx.query(sql`select provider, entity, external_id, state, identity_id::text, matched_by, creates, dropped, version from spine.claims where identity_key = '3' and provider='shopify'`);
-    const dbg2 = await tx.query(sql`select id::text, state, decision, actor, reason, candidates, candidate_count from spine.match_reviews where identity_key = '3' and provider='shopify'`);
-    const dbg3 = await tx.query(sql`select id::text, customer_id::text, ended_at, forwarded_to::text from spine.customer_identities where external_id = '3' and provider='shopify'`);
-    const dbg4 = await tx.query(sql`select h.event_id::text, h.review_id::text, h.put_back, h.entities, h.external_ids, h.versions, h.states from spine.merge_reviews h join spine.match_reviews m on m.id = review_id where identity_key = '3' and provider='shopify'`);
-    const dbg5 = await tx.query(sql`select e.id::text, event, customer_id::text, from_customer_id::text, identity_id::text, entity, external_id, matched_by, detail from spine.identity_events e where (external_id = '3' and provider='shopify') or event in ('merged','unmerged') order by id`);
-    throw new Error(`after ${what}: ${JSON.stringify(violations.slice(0, 5))} ${JSON.stringify([dbg, dbg2, dbg3, dbg4, dbg5], null, 0)}`);
+    const dbg = await tx.query(
+      sql`select provider, entity, external_id, state, identity_id::text, matched_by, creates, dropped, version from spine.claims where identity_key = '3' and provider='shopify'`,
+    );
+    const dbg2 = await tx.query(
+      sql`select id::text, state, decision, actor, reason, candidates, candidate_count from spine.match_reviews where identity_key = '3' and provider='shopify'`,
+    );
+    const dbg3 = await tx.query(
+      sql`select id::text, customer_id::text, ended_at, forwarded_to::text from spine.customer_identities where external_id = '3' and provider='shopify'`,
+    );
+    const dbg4 = await tx.query(
+      sql`select h.event_id::text, h.review_id::text, h.put_back, h.entities, h.external_ids, h.versions, h.states from spine.merge_reviews h join spine.match_reviews m on m.id = review_id where identity_key = '3' and provider='shopify'`,
+    );
+    const dbg5 = await tx.query(
+      sql`select e.id::text, event, customer_id::text, from_customer_id::text, identity_id::text, entity, external_id, matched_by, detail from spine.identity_events e where (external_id = '3' and provider='shopify') or event in ('merged','unmerged') order by id`,
+    );
+    throw new Error(
+      `after ${what}: ${JSON.stringify(violations.slice(0, 5))} ${JSON.stringify([dbg, dbg2, dbg3, dbg4, dbg5], null, 0)}`,
+    );
   }
 }
