@@ -34,4 +34,5 @@ export const ERRORS = {
   IS005: 'an argument of a call is unusable',
   IS006: 'a cursor is not where its reader found it',
   IS007: 'no such customer, identity, review or event is known',
+  IS010: 'it was decided already, or nothing is left to undo',
 } as const;
