@@ -142,6 +142,7 @@ set local check_function_bodies = off;
 --!include identity/apply_house.sql
 --!include identity/check_house.sql
 --!include identity/customer_keys.sql
+--!include identity/forget_house.sql
 --!include identity/house_changes.sql
 --!include identity/live_customer.sql
 --!include identity/mark_house.sql

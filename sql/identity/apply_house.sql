@@ -1,8 +1,8 @@
 -- Mark a customer of a provider as one that stands for many people, or as one person again, and decide its orders anew.
 --
 -- What was pending before is decided first, so that all that happens afterwards follows from the mark: its events have the
--- mark's as their cause. A customer who is left with no record at all (the people that a house account's orders named, when
--- it is none any longer) is dissolved, as a rebuild would do.
+-- mark's as their cause. Before that identities that no record is left in are taken off, as a rebuild would do, and whoever
+-- had no other is dissolved: a house account that only its orders named; the people whom they named, when it is none.
 create or replace function spine.apply_house(provider text, external_id text, reason text, house boolean)
   returns setof spine.change
   language plpgsql volatile parallel unsafe
@@ -12,7 +12,8 @@ as $$
 declare
   v_event bigint;
   v_before spine.change[];
-  v_deserted bigint[];
+  v_identities bigint[];
+  v_customers bigint[];
 begin
   perform spine.drain_pending(20000);
   if apply_house.house then
@@ -36,19 +37,18 @@ begin
   perform set_config('spine.cause', v_event::text, true);
 
   v_before := array(
-    select row(b.entity, apply_house.provider, b.key, null, b.customer_id, null, 0)::spine.change
+    select row(b.entity, apply_house.provider, b.key, b.identity_id, b.customer_id, null, 0)::spine.change
     from staging.extract_again(apply_house.provider, apply_house.external_id) as b);
+  perform spine.forget_house(array(select distinct b.from_customer_id from unnest(v_before) as b));
+  select array_agg(distinct b.identity_id), array_agg(distinct b.from_customer_id) into v_identities, v_customers
+  from unnest(v_before) as b
+  where b.identity_id is not null and not exists (select from spine.claims as c where c.identity_id = b.identity_id);
+  if cardinality(v_identities) > 0 then
+    return query select c.* from spine.resolve_again(v_customers, v_identities, v_event) as c where c.what = 'dissolved';
+  end if;
   perform spine.drain_pending(20000);
   perform spine.settle_house(apply_house.provider, apply_house.external_id);
   return query select c.* from spine.house_changes(v_event, v_before) as c;
-
-  select array_agg(distinct b.from_customer_id) into v_deserted
-  from unnest(v_before) as b
-  where not exists (
-    select from spine.customer_identities as i join spine.claims as c on c.identity_id = i.id where i.customer_id = b.from_customer_id);
-  if cardinality(v_deserted) > 0 then
-    return query select c.* from spine.resolve_again(v_deserted, null, v_event) as c where c.what in ('merged', 'dissolved');
-  end if;
   perform set_config('spine.cause', '', true);
 end;
 $$;

@@ -5,7 +5,7 @@
 -- nothing remains of what was said of somebody else. What they said is taken off its customer by forget_dropped().
 -- A deleted order stays where it is: its last version no longer says whose it was.
 create or replace function staging.extract_again(provider text, external_id text)
-  returns table (entity text, key text, customer_id bigint)
+  returns table (entity text, key text, identity_id bigint, customer_id bigint)
   language plpgsql volatile parallel unsafe
   set search_path = ''
   set jit = off
@@ -26,8 +26,8 @@ begin
     ) as a
   ),
   held as materialized (
-    select c.external_id, c.emails, c.phones, c.address_hash, x.said is not null as anew, x.said as e, c.former,
-      h.source_updated_at, case when v_house then c.external_id else extract_again.external_id end as identity_key
+    select c.external_id, h.payload is not null as anew, x.said as e,
+      coalesce(h.source_updated_at, '-infinity') as at, case when v_house then c.external_id else extract_again.external_id end as identity_key
     from spine.orders as o
     join accounts as a on a.account = o.account
     join spine.claims as c on c.provider = o.provider and c.entity = 'order' and c.external_id = o.external_id
@@ -55,10 +55,10 @@ begin
           except
           select unnest(spine.claim_identifiers((h.e).emails, (h.e).phones, (h.e).address_hash)))
         else c.former end,
-      emails_at = case when not h.anew then c.emails_at when (h.e).emails is not null then coalesce(h.source_updated_at, '-infinity') end,
-      phones_at = case when not h.anew then c.phones_at when (h.e).phones is not null then coalesce(h.source_updated_at, '-infinity') end,
-      address_at = case when not h.anew then c.address_at when (h.e).address_given then coalesce(h.source_updated_at, '-infinity') end,
-      names_at = case when not h.anew then c.names_at when (h.e).names_given then coalesce(h.source_updated_at, '-infinity') end
+      emails_at = case when not h.anew then c.emails_at when (h.e).emails is not null then h.at end,
+      phones_at = case when not h.anew then c.phones_at when (h.e).phones is not null then h.at end,
+      address_at = case when not h.anew then c.address_at when (h.e).address_given then h.at end,
+      names_at = case when not h.anew then c.names_at when (h.e).names_given then h.at end
     from held as h
     where c.provider = extract_again.provider and c.entity = 'order' and c.external_id = h.external_id
       and c.identity_key is distinct from h.identity_key
@@ -79,7 +79,7 @@ begin
       select jsonb_populate_record(null::staging.version, jsonb_build_object('external_id', k.key)) from unnest(v_keys) as k (key)));
   end if;
   return query
-  select c.entity::text, c.external_id::text, i.customer_id
+  select c.entity::text, c.external_id::text, i.id, i.customer_id
   from spine.claims as c
   left join spine.customer_identities as i on i.id = c.identity_id
   where c.provider = extract_again.provider
@@ -92,4 +92,4 @@ begin
 end;
 $$;
 comment on function staging.extract_again(text, text) is
-  'Make what the orders of a provider''s customer say, and their shipments, pending under the key that they have now; returns them with the customers who had them. The caller has the locks.';
+  'Make what the orders of a provider''s customer say, and their shipments, pending under the key that they have now; returns them with the identities and customers that had them. The caller has the locks.';
