@@ -140,17 +140,23 @@ set local check_function_bodies = off;
 --!include resolve/write_reviews.sql
 --!include identity/actor.sql
 --!include identity/apply_house.sql
+--!include identity/block_identifier.sql
 --!include identity/check_house.sql
 --!include identity/customer_keys.sql
+--!include identity/decide_block.sql
 --!include identity/forget_house.sql
 --!include identity/house_changes.sql
 --!include identity/live_customer.sql
 --!include identity/mark_house.sql
+--!include identity/preview_block.sql
 --!include identity/preview_house.sql
+--!include identity/preview_unblock.sql
 --!include identity/settle_house.sql
 --!include identity/settle_houses.sql
 --!include identity/take_house_locks.sql
+--!include identity/unblock_identifier.sql
 --!include identity/unmark_house.sql
+--!include identity/usable_pattern.sql
 --!include staging/check_source.sql
 --!include staging/claim_priority.sql
 --!include staging/enqueue_job.sql
@@ -259,6 +265,7 @@ set local check_function_bodies = off;
 --!include checks/check_history.sql
 --!include checks/check_identifiers.sql
 --!include checks/check_invariants.sql
+--!include checks/preview_rules.sql
 --!include checks/rebuild_identities.sql
 -- The shadow is a copy of what stands now.
 select spine.make_shadow();

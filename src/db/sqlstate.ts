@@ -33,6 +33,6 @@ export const ERRORS = {
   IS004: 'the batch size is out of range',
   IS005: 'an argument of a call is unusable',
   IS006: 'a cursor is not where its reader found it',
-  IS007: 'no such customer, identity, review or event is known',
+  IS007: 'there is no such customer, identity, review, event or decision',
   IS010: 'it was decided already, or nothing is left to undo',
 } as const;
