@@ -16,7 +16,7 @@ async function sell(s: Story): Promise<void> {
     'qbo',
     'customer',
     qboCustomer('58', { DisplayName: 'Website Orders' }),
-    qboCustomer('12', { email: 'ann@example.com' }),
+    qboCustomer('12', { email: 'ann@example.com', GivenName: 'Ann' }),
   );
   await s.give('shopify', 'customer', shopifyCustomer('7', { email: 'bob@example.com' }));
   await s.give('qbo', 'order', ...people.map(order));
