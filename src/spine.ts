@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { openPool } from './db/pool.ts';
 import { type Metrics, readMetrics } from './jobs/metrics.ts';
 
+export * from './decisions.ts';
 export type { Metrics };
 export type Provider = 'shopify' | 'qbo' | 'amazon' | 'shipstation' | 'klaviyo' | 'manual';
 export type Entity = 'customer' | 'profile' | 'order' | 'shipment';
@@ -106,7 +107,6 @@ const Change = z.object({
   orders: z.bigint(),
 });
 const Violation = z.object({ invariant: z.string(), detail: z.string() });
-
 export type Address = {
   name?: string | null;
   address1?: string | null;
