@@ -10,8 +10,6 @@ export type { Metrics };
 export type Provider = 'shopify' | 'qbo' | 'amazon' | 'shipstation' | 'klaviyo' | 'manual';
 export type Entity = 'customer' | 'profile' | 'order' | 'shipment';
 export type MatchedBy = z.infer<typeof MatchedBy>;
-/** One difference that a decision makes: identities by key, customers, values. */
-export type Change = z.infer<typeof Change>;
 
 const MatchedBy = z.enum([
   'exact',
@@ -97,15 +95,6 @@ const PastCustomer = z.object({
     }),
   ),
 });
-const Change = z.object({
-  what: z.enum(['moved', 'linked', 'waits', 'created', 'merged', 'dissolved', 'quarantined', 'released']),
-  provider: z.string().nullable(),
-  identity_key: z.string().nullable(),
-  identity_id: z.bigint().nullable(),
-  from_customer_id: z.bigint().nullable(),
-  customer_id: z.bigint().nullable(),
-  orders: z.bigint(),
-});
 const Violation = z.object({ invariant: z.string(), detail: z.string() });
 export type Address = {
   name?: string | null;
@@ -128,9 +117,6 @@ export type CustomerClaim = {
   lastName?: string | null;
   company?: string | null;
 };
-
-/** A customer of a provider, by the provider's id of it. */
-export type House = { provider: Provider; externalId: string };
 
 /** An identity, by id or by the provider's key; a key may be of something that waits. */
 export type IdentityRef = bigint | { provider: Provider; key: string };
@@ -246,35 +232,6 @@ export async function customerAsOf(
 ): Promise<z.infer<typeof PastCustomer> | null> {
   const rows = await db.query(sql`select * from spine.customer_as_of(${customer}::bigint, ${at}::timestamptz)`);
   return z.array(PastCustomer).parse(rows)[0] ?? null;
-}
-
-/** A provider's customer that stands for many people: its orders then go to whom they name themselves. Gives what changed. */
-export async function markHouse(
-  db: Queryable,
-  { provider, externalId, reason }: House & { reason: string },
-): Promise<Change[]> {
-  return z.array(Change).parse(
-    await db.query(sql`
-    select * from spine.mark_house(${provider}::text, ${externalId}::text, ${reason}::text)`),
-  );
-}
-
-/** Take `markHouse` back. */
-export async function unmarkHouse(
-  db: Queryable,
-  { provider, externalId, reason }: House & { reason?: string },
-): Promise<Change[]> {
-  return z.array(Change).parse(
-    await db.query(sql`
-    select * from spine.unmark_house(${provider}::text, ${externalId}::text, ${reason ?? null}::text)`),
-  );
-}
-
-/** What `markHouse` would change, without changing anything. */
-export async function previewHouse(db: Queryable, { provider, externalId }: House): Promise<Change[]> {
-  return z
-    .array(Change)
-    .parse(await db.query(sql`select * from spine.preview_house(${provider}::text, ${externalId}::text)`));
 }
 
 /** What is wrong with the graph; empty when it is sound. */
