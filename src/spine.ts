@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { openPool } from './db/pool.ts';
 import { type Metrics, readMetrics } from './jobs/metrics.ts';
 
+export * from './decisions.ts';
 export type { Metrics };
 export type Provider = 'shopify' | 'qbo' | 'amazon' | 'shipstation' | 'klaviyo' | 'manual';
 export type Entity = 'customer' | 'profile' | 'order' | 'shipment';
@@ -95,7 +96,6 @@ const PastCustomer = z.object({
   ),
 });
 const Violation = z.object({ invariant: z.string(), detail: z.string() });
-
 export type Address = {
   name?: string | null;
   address1?: string | null;

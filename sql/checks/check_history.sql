@@ -38,6 +38,39 @@ as $$
     ) as t
     where t.event not in ('ended', 'erased') -- taken off: it must not be there until another event puts it back
   ) as e on e.identity_id = i.id
-  where e.customer_id is distinct from i.customer_id or i.id is null;
+  where e.customer_id is distinct from i.customer_id or i.id is null
+  union all
+  select 'replaying the events gives where a customer forwards to', 'customer ' || k.id
+  from spine.customers as k
+  left join (
+    select distinct on (e.id_of) e.id_of, e.merged_into
+    from (
+      select e.id, e.from_customer_id as id_of, e.customer_id as merged_into from spine.identity_events as e where e.event = 'merged'
+      union all
+      select e.id, e.customer_id, null from spine.identity_events as e where e.event = 'unmerged'
+    ) as e
+    order by e.id_of, e.id desc
+  ) as e on e.id_of = k.id
+  where e.merged_into is distinct from k.merged_into
+  union all
+  select 'a merge in force forwards its customer, and is decided', 'event ' || m.event_id
+  from spine.merges as m
+  join spine.customers as k on k.id = m.from_customer_id
+  where (m.undone_by is null) <> exists (
+      select from spine.identity_decisions as d where d.event_id = m.event_id and d.decision = 'same' and d.revoked_at is null)
+    or m.undone_by is null and k.merged_into is distinct from m.into_customer_id
+  union all
+  select 'a merged customer has nothing of its own', 'customer ' || k.id
+  from spine.customers as k
+  where k.merged_into is not null and exists (
+    select from spine.customer_identifiers as h where h.customer_id = k.id
+    union all
+    select from spine.shipments as s where s.customer_id = k.id)
+  union all
+  select 'a decided review has its event', 'review ' || r.id
+  from spine.match_reviews as r
+  where (r.state = 'decided') <> (r.event_id is not null)
+    or r.event_id is not null and not exists (
+      select from spine.identity_events as e where e.id = r.event_id and e.event = 'reviewed');
 $$;
 comment on function spine.check_history() is 'Violations in forwarding, in the metrics of runs, and between events and the present partition.';

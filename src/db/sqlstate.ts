@@ -33,5 +33,11 @@ export const ERRORS = {
   IS004: 'the batch size is out of range',
   IS005: 'an argument of a call is unusable',
   IS006: 'a cursor is not where its reader found it',
-  IS007: 'no such customer, identity, review or event is known',
+  IS007: 'there is no such customer, identity, review, event or decision',
+  IS008: 'it contradicts an earlier decision',
+  IS009: 'the evidence has changed',
+  IS010: 'it was decided already, or nothing is left to undo',
+  IS011: 'somebody else has claimed the review',
+  IS012: 'it would have no effect',
+  IS099: 'a preview goes back; no caller sees it',
 } as const;

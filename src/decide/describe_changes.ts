@@ -15,7 +15,10 @@ function summary(changes: Change[]): string {
   for (const { what } of changes) counts.set(what, (counts.get(what) ?? 0) + 1);
   const parts = [...counts].map(([what, count]) => `${number(count)} ${what}`);
   // whole customers are told with the sum of theirs
-  const orders = changes.reduce((sum, { identity_id, orders }) => sum + (identity_id === null ? 0n : (orders ?? 0n)), 0n);
+  const orders = changes.reduce(
+    (sum, { identity_id, orders }) => sum + (identity_id === null ? 0n : (orders ?? 0n)),
+    0n,
+  );
   return `${parts.join(', ')}; ${orders === 1n ? '1 order or shipment goes' : `${number(orders)} orders and shipments go`} with them.`;
 }
 

@@ -94,6 +94,28 @@ const cases: [invariant: string, ...broken: SQLQuery[]][] = [
     sql`delete from spine.identity_events where event = 'created' and external_id = '2'`,
     sql`update spine.customer_identities set customer_id = ${ada} where external_id = '2' and provider = 'manual'`,
   ],
+  [
+    'replaying the events gives where a customer forwards to',
+    sql`update spine.customers set merged_into = ${ada} where id = ${bob}`,
+    sql`insert into spine.identity_events (event, customer_id, from_customer_id) values ('merged', ${ada}, ${bob})`,
+  ],
+  [
+    'a merge in force forwards its customer, and is decided',
+    sql`do $$ begin
+      perform spine.merge_customers(${bob}, ${ada});
+      update spine.identity_decisions set revoked_at = now();
+    end $$`,
+    sql`do $$ begin
+      perform spine.merge_customers(${bob}, ${ada});
+      update spine.merges set undone_by = event_id;
+    end $$`,
+  ],
+  ['a merged customer has nothing of its own', sql`update spine.customers set merged_into = ${bob} where id = ${ada}`],
+  [
+    'a decided review has its event',
+    sql`update spine.match_reviews set event_id = 1`,
+    sql`update spine.match_reviews set state = 'decided'`,
+  ],
 ];
 
 for (const [invariant, ...ways] of cases) {

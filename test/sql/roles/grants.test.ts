@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { type Queryable, sql } from '@databases/pg';
 import test from 'ava';
+import { rolledBack } from '../../support/database.ts';
+import { storyIn } from '../../support/story.ts';
 import { customers, identifiers, invented, orders } from '../views/invented.ts';
 
 const as = (tx: Queryable, role: string) => tx.query(sql`set local role ${sql.ident(role)}`);
@@ -154,6 +156,48 @@ test(
       JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? `${value}` : value)),
       /ada@|Ada|Lovelace|5125550100/,
     );
+  }),
+);
+
+test(
+  'a reviewer decides through one door, under a name, and writes no table',
+  rolledBack(async (tx, t) => {
+    const s = storyIn(tx);
+    await s.give('shopify', 'customer', { id: '1', email: 'ann@example.com' }, { id: '2', phone: '512 555 0102' });
+    const both = { email: 'ann@example.com', phone: '512 555 0102' };
+    await s.give('manual', 'order', ...['1', '2', '3'].map((external_id) => ({ external_id, ...both })));
+    const [one] = await tx.query(sql`select min(id) as id from spine.customers`);
+    await as(tx, 'spine_reviewer');
+    const [{ review }] = await tx.query(sql`select spine.review_next() as review`);
+    const [{ digest }] = await tx.query(sql`select digest from spine.review_evidence(${review})`);
+    await tx.query(sql`select spine.review_release(${review})`);
+    await tx.query(sql`select spine.review_claim(${review})`);
+    await tx.query(sql`select spine.review_link(${review}, ${one.id}, digest => ${digest})`);
+    t.deepEqual(await tx.query(sql`select actor from spine.match_reviews where id = ${review}`), [
+      { actor: 'spine_reviewer' },
+    ]);
+    await tx.query(sql`set local spine.actor = 'maria'`);
+    await tx.query(sql`select spine.review_undo(${review}, 'it was not')`);
+    await tx.query(sql`select spine.review_dismiss(${review})`);
+    t.deepEqual(await tx.query(sql`select actor from spine.match_reviews where id = ${review}`), [{ actor: 'maria' }]);
+    t.deepEqual(
+      await tx.query(sql`select distinct actor from spine.identity_events where event = 'reviewed' order by 1`),
+      [{ actor: 'maria' }, { actor: 'spine_reviewer' }],
+    );
+    for (const statement of [
+      sql`update spine.match_reviews set state = 'settled'`,
+      sql`delete from spine.identity_decisions`,
+      sql`insert into spine.identity_events (event) values ('reviewed')`,
+      sql`select spine.merge_customers(1, 2)`,
+      sql`select spine.take_review(${review}, null)`,
+      sql`select spine.apply_merge(1, 2, null)`,
+    ]) {
+      await t.throwsAsync(
+        tx.tx((inner) => inner.query(statement)),
+        { code: '42501' },
+      );
+    }
+    await tx.query(sql`reset role`);
   }),
 );
 

@@ -1,0 +1,58 @@
+-- Take the decision of a review back, with the merges that it made: what it placed is decided again, and it is open again.
+create or replace function spine.review_undo(review bigint, reason text default null)
+  returns bigint
+  language plpgsql volatile parallel unsafe
+  security definer -- the narrow door for who may only decide
+  set search_path = ''
+  set enable_seqscan = off
+as $$
+declare
+  r spine.match_reviews;
+  v_event bigint;
+  v_identities bigint[];
+  v_customers bigint[];
+begin
+  perform spine.take_resolver_lock();
+  select m.* into r from spine.match_reviews as m where m.id = review_undo.review for update;
+  if not found then
+    raise exception 'there is no review %', review_undo.review
+      using errcode = 'IS007', hint = 'Give the id of a decided review.';
+  elsif r.state <> 'decided' then
+    raise exception 'review % is %', r.id, r.state
+      using errcode = 'IS010', hint = 'Only what a person decided can be taken back.';
+  end if;
+
+  insert into spine.identity_events (event, customer_id, provider, external_id, matched_by, detail, actor)
+  values ('reviewed', r.decided_customer_id, r.provider, r.identity_key, 'manual',
+    jsonb_strip_nulls(jsonb_build_object('review', r.id, 'decision', 'undo', 'undone', r.event_id, 'reason', review_undo.reason)), spine.actor())
+  returning id into v_event;
+  update spine.identity_decisions as d set revoked_at = now(), revoked_by = spine.actor()
+  where d.review_id = r.id and d.revoked_at is null;
+  update spine.match_reviews as m
+  set state = 'open', decision = null, decided_customer_id = null, actor = null, decided_at = null, event_id = null, updated_at = now()
+  where m.id = r.id;
+  perform from (
+    select m.event_id from spine.merges as m join spine.identity_events as e on e.id = m.event_id
+    where e.cause_id = r.event_id and m.undone_by is null
+    order by m.event_id desc
+  ) as m
+  cross join lateral spine.apply_unmerge(m.event_id, review_undo.reason, v_event);
+
+  select array_agg(distinct i.id), array_agg(distinct i.customer_id) into v_identities, v_customers
+  from (
+    select i.id, i.customer_id from spine.customer_identities as i where i.provider = r.provider and i.external_id = r.identity_key
+    union
+    select i.id, i.customer_id from spine.claims as c join spine.customer_identities as i on i.id = c.identity_id
+    where c.provider = r.provider and c.entity = 'call' and c.external_id = r.identity_key and c.identity_key is null
+  ) as i;
+  if v_identities is not null then
+    perform spine.resolve_again(v_customers || array(
+      select distinct spine.live_customer(u.id) from unnest(r.candidates) as u (id)), v_identities, v_event);
+  end if;
+  perform spine.put_back_key(r.provider, r.identity_key);
+  perform spine.resolve_pending();
+  return v_event;
+end;
+$$;
+comment on function spine.review_undo(bigint, text) is
+  'Take back what a person decided on a review; it is open again, unless later records settle it. Returns the event. Raises IS003, IS007, IS010.';

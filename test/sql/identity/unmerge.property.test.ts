@@ -1,0 +1,89 @@
+// Whatever is merged, taking it back leaves the database as it was.
+import { type Queryable, sql } from '@databases/pg';
+import test from 'ava';
+import fc from 'fast-check';
+import { db } from '../../support/database.ts';
+import { unmerge } from '../../support/decide.ts';
+import { lines } from '../../support/digest.ts';
+import { installReference } from '../../support/reference/install.ts';
+import { resolveInBatches } from '../../support/reference/play.ts';
+import { scenario } from '../../support/reference/scenario.ts';
+
+const RUNS = 60;
+const PARTS = ['partition', 'outcomes', 'primaries', 'orders'] as const;
+const resolve = resolveInBatches(1000);
+
+test.before('install the reference', () => installReference(db));
+
+/** Pairs of numbers, each for a customer among those who are live then; and numbers for the order in which to take back. */
+const merges = fc.array(fc.tuple(fc.nat(), fc.nat(), fc.nat()), { minLength: 1, maxLength: 4 });
+
+test('merges are taken back in any order', async (t) => {
+  t.timeout(600_000);
+  const done = new Error('done');
+  let merged = 0;
+  const property = fc.asyncProperty(scenario, merges, async ({ limit, rounds }, pairs) => {
+    await db
+      .tx(async (tx) => {
+        await tx.query(sql`update spine.settings set value = ${limit}::text::jsonb where name like 'max\_%'`);
+        for (const round of rounds) {
+          await tx.query(sql`select reference.put_all(${JSON.stringify(round)}::jsonb)`);
+          await resolve(tx);
+        }
+        const before = await whole(tx);
+        const events: { event: bigint; after: string[] }[] = [];
+        for (const [from, into] of pairs) {
+          const live = await tx.query(
+            sql`select id from spine.customers where merged_into is null and dissolved_at is null order by id`,
+          );
+          if (live.length < 2) break;
+          const one = live[from % live.length].id;
+          const other = live.filter((row) => row.id !== one)[into % (live.length - 1)].id;
+          const after = await whole(tx);
+          const [{ event }] = await tx.query(sql`select spine.merge_customers(${one}, ${other}) as event`);
+          await sound(tx, 'merge');
+          events.push({ event, after });
+          merged += 1;
+        }
+        const lastFirst = (pairs[0]?.[2] ?? 0) % 2 === 0;
+        while (events.length > 0) {
+          const place = lastFirst ? events.length - 1 : (pairs[events.length - 1]?.[2] ?? 0) % events.length;
+          const [{ event, after } = { event: 0n, after: [] }] = events.splice(place, 1);
+          await unmerge(tx, event);
+          await sound(tx, 'unmerge');
+          if (lastFirst) same(after, await whole(tx));
+        }
+        // a review that another merge decided meanwhile has the evidence of today
+        const settled = (all: string[]) => (lastFirst ? all : all.filter((line) => !line.startsWith('outcomes: review')));
+        same(settled(before), settled(await whole(tx)));
+        throw done;
+      })
+      .catch((error) => {
+        if (error === done) return;
+        t.log(JSON.stringify(pairs), String(error)); // fast-check would tell only the counterexample
+        throw error;
+      });
+  });
+  await fc.assert(property, { seed: Number(process.env.SPINE_SEED ?? 1), numRuns: Number(process.env.SPINE_RUNS ?? RUNS), endOnFailure: true });
+  t.true(merged > RUNS);
+});
+
+async function whole(tx: Queryable): Promise<string[]> {
+  const all: string[] = [];
+  for (const part of PARTS) all.push(...(await lines(tx, part)).map((line) => `${part}: ${line}`));
+  return all;
+}
+
+function same(expected: string[], actual: string[]): void {
+  const [was, is] = [new Set(expected), new Set(actual)];
+  const found = [
+    ...expected.filter((line) => !is.has(line)).map((line) => `- ${line}`),
+    ...actual.filter((line) => !was.has(line)).map((line) => `+ ${line}`),
+  ];
+  if (found.length > 0 || expected.length !== actual.length) throw new Error(`not as before:\n${found.join('\n')}`);
+}
+
+async function sound(tx: Queryable, what: string): Promise<void> {
+  const violations = await tx.query(sql`select invariant, detail from spine.check_invariants()`);
+  if (violations.length > 0) throw new Error(`after ${what}: ${JSON.stringify(violations.slice(0, 5))}`);
+}
