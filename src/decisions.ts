@@ -3,7 +3,7 @@ import { type Queryable, sql } from '@databases/pg';
 import { z } from 'zod';
 import type { Provider } from './spine.ts';
 
-const Change = z.object({
+export const ChangeRow = z.object({
   what: z.string(),
   provider: z.string().nullable(),
   identity_key: z.string().nullable(),
@@ -22,7 +22,7 @@ const ReviewEvidence = z.object({ candidates: z.array(z.coerce.bigint()), eviden
 const Event = z.object({ event: z.bigint() });
 
 /** One difference that a decision makes; what it is, and how many orders and shipments go with it. */
-export type Change = z.infer<typeof Change>;
+export type Change = z.infer<typeof ChangeRow>;
 
 type Decision = { review: bigint; reason?: string; digest?: string };
 
@@ -206,5 +206,5 @@ function event(rows: unknown): bigint {
 }
 
 function changes(rows: unknown): Change[] {
-  return z.array(Change).parse(rows);
+  return z.array(ChangeRow).parse(rows);
 }

@@ -12,7 +12,8 @@ export type Outcome = { changes: Change[]; event?: bigint };
 export type Decision = {
   /** What it does, in words: `merge … into …`. */
   title: string;
-  preview: (tx: Queryable) => Promise<Change[]>;
+  /** What it would change; without it, it is done and taken back. */
+  preview?: (tx: Queryable) => Promise<Change[]>;
   apply: (tx: Queryable) => Promise<Outcome>;
   /** Said when it is done. */
   done: (outcome: Outcome) => string;
@@ -40,7 +41,8 @@ export async function runDecision(
 ): Promise<void> {
   const json = Boolean(call.values.json);
   if (way !== 'apply') {
-    const changes = await decideAs(db, decider, preview, { what: what ?? 'looking what would change' });
+    const look = preview ?? (async (tx) => (await apply(tx)).changes);
+    const changes = await decideAs(db, decider, look, { keep: false, what: what ?? 'looking what would change' });
     const shown = `This would ${title}.\n${describeChanges(changes)}`;
     if (way === 'preview') {
       console.log(json ? toJson({ preview: true, changes }) : shown);
