@@ -86,6 +86,7 @@ insert into spine.settings (name, value, comment) values
   ('name_guard', '"off"', 'Wait when a sole candidate''s names share nothing with the claim''s: "off", "phone" (matched by phone only) or "all".'),
   ('quarantine_holders', '10', 'An identifier that so many customers hold stops matching. 0: never.'),
   ('quarantine_names', '10', 'An identifier on which claims of more different names than this wait stops matching. 0: never.'),
+  ('quarantine_at_once', '100', 'One that so many customers hold stops at once, before the rest of a backlog is decided; at least quarantine_holders. 0: never.'),
   ('house_names', '5', 'A customer of a provider whose orders carry more names or emails than this is listed as a possible house account.');
 
 alter table spine.sync_runs drop constraint chk_sync_runs_kind;
@@ -109,6 +110,7 @@ alter type spine.batch
   add attribute parents integer[],
   add attribute records boolean[],
   add attribute sources integer[],
+  add attribute ident_allowed boolean[],
   add attribute source_providers text[],
   add attribute source_accounts text[];
 alter type spine.batch_state

@@ -141,9 +141,11 @@ set local check_function_bodies = off;
 --!include identity/actor.sql
 --!include identity/apply_merge.sql
 --!include identity/apply_unmerge.sql
+--!include identity/block_identifier.sql
 --!include identity/changes_of.sql
 --!include identity/customer_keys.sql
 --!include identity/customer_to_split.sql
+--!include identity/decide_block.sql
 --!include identity/decision_to_undo.sql
 --!include identity/dissolve_customer.sql
 --!include identity/fill_survivor.sql
@@ -161,10 +163,12 @@ set local check_function_bodies = off;
 --!include identity/merge_customers.sql
 --!include identity/merge_to_undo.sql
 --!include identity/merges_since.sql
+--!include identity/note_digests.sql
 --!include identity/pass_on_addresses.sql
+--!include identity/preview_block.sql
 --!include identity/preview_merge.sql
 --!include identity/preview_split.sql
---!include identity/note_digests.sql
+--!include identity/preview_unblock.sql
 --!include identity/primary_source.sql
 --!include identity/put_back_copied.sql
 --!include identity/put_back_direct.sql
@@ -184,9 +188,11 @@ set local check_function_bodies = off;
 --!include identity/split_identity.sql
 --!include identity/still_at.sql
 --!include identity/take_claims_off.sql
+--!include identity/unblock_identifier.sql
 --!include identity/undo_decision.sql
 --!include identity/unmerge.sql
 --!include identity/unmerge_changes.sql
+--!include identity/usable_pattern.sql
 --!include identity/waiting_again.sql
 --!include identity/withdraw_keys.sql
 --!include identity/write_primary.sql
@@ -314,6 +320,7 @@ set local check_function_bodies = off;
 --!include checks/check_history.sql
 --!include checks/check_identifiers.sql
 --!include checks/check_invariants.sql
+--!include checks/preview_rules.sql
 --!include checks/rebuild_identities.sql
 -- The shadow is a copy of what stands now.
 select spine.make_shadow();

@@ -89,6 +89,12 @@ declare
   weighed integer[]; -- customers of whom that is known
   crowded integer[];
   crowds integer := 0;
+  -- identifiers that so many hold that they stop at once; holders counts those of each
+  v_at_once constant integer := case when spine.setting('quarantine_holders')::integer > 0 and spine.setting('quarantine_at_once')::integer > 0
+    then greatest(spine.setting('quarantine_holders')::integer, spine.setting('quarantine_at_once')::integer) else 0 end;
+  v_hubs boolean := false;
+  hub boolean[];
+  held_by integer[] := array_fill(0, array[greatest(cardinality(b.ident_kinds), 1)]);
   -- customers; those beyond v_known are new
   customers integer := v_known;
   emails integer[] := s.email_counts;
@@ -188,6 +194,13 @@ begin
     v := s.holder_idents[j];
     following[j] := head[v];
     head[v] := j;
+    if not holder_former[j] then
+      held_by[v] := held_by[v] + 1;
+      if held_by[v] = v_at_once and not coalesce(b.ident_allowed[v], false) then
+        v_hubs := true;
+        hub[v] := true;
+      end if;
+    end if;
   end loop;
   mark := array_fill(0, array[greatest(customers, 1)]);
   touched := array_fill(false, array[greatest(customers, 1)]);
@@ -257,7 +270,7 @@ begin
       v_phone := 0;
       if own[i] and creates[i] and (email_key[c] = k or phone_key[c] = k or name_key[c] = k or company_key[c] = k) then
         for j in v_first .. v_last loop
-          continue when said_former[j];
+          continue when said_former[j] or v_hubs and hub[said[j]];
           v_email := v_email + (kinds[said[j]] = 1 and not relay[said[j]])::integer;
           v_phone := v_phone + (kinds[said[j]] = 2)::integer;
         end loop;
@@ -274,7 +287,7 @@ begin
     else
       v_usable := false;
       for j in v_first .. v_last loop
-        v_usable := v_usable or not said_former[j];
+        v_usable := v_usable or not said_former[j] and not (v_hubs and coalesce(hub[said[j]], false));
       end loop;
       -- 2. a key with an open review is decided on the union of what its claims say
       v_union := '{}';
@@ -410,7 +423,7 @@ begin
               v := v_union[j - v_last];
             end if;
             v_kind := kinds[v];
-            continue when (v_kind = 3) <> (v_step = 7);
+            continue when (v_kind = 3) <> (v_step = 7) or v_hubs and hub[v];
             h := head[v];
             if v_deciding and v_step <> 6 then
               v_holders := '{}';
@@ -487,7 +500,7 @@ begin
             v_new_phones := 0;
             for j in v_first .. v_last loop
               v := said[j];
-              continue when said_former[j] or kinds[v] = 3 or relay[v];
+              continue when said_former[j] or kinds[v] = 3 or relay[v] or v_hubs and hub[v];
               v_found := 0;
               h := head[v];
               while h > 0 and v_found = 0 loop
@@ -707,6 +720,7 @@ begin
     for j in v_first .. v_last loop
       v := said[j];
       v_kind := kinds[v];
+      continue when v_hubs and hub[v];
       if said_former[j] then
         continue when not v_full;
       else
@@ -745,6 +759,13 @@ begin
         p_revived[pairs] := v_found > 0;
         p_shared[pairs] := v_other and v_by = 'exact' and not said_former[j];
         o_changed[i] := true;
+        if not said_former[j] then
+          held_by[v] := held_by[v] + 1;
+          if held_by[v] = v_at_once and not coalesce(b.ident_allowed[v], false) then
+            v_hubs := true;
+            hub[v] := true;
+          end if;
+        end if;
         if v_found > 0 then
           holder_former[v_found] := false;
         else

@@ -135,6 +135,13 @@ begin
     from (select distinct s.k, s.ident from said as s where s.k > 0) as m
   ) as m;
 
+  if exists (select from spine.blocked_identifiers as a where a.mode = 'allowed') then
+    select array_agg(a.pattern is not null order by u.ident) into b.ident_allowed
+    from unnest(b.ident_kinds, b.ident_values) with ordinality as u (kind, value, ident)
+    left join spine.blocked_identifiers as a
+      on a.kind = (array['email', 'phone', 'address_hash'])[u.kind] and a.pattern = u.value and a.mode = 'allowed';
+  end if;
+
   select coalesce(array_agg(u.k), '{}'), coalesce(array_agg(r.r), '{}')
   into b.waiting_ref_keys, b.waiting_refs
   from (select distinct u.k, u.order_ref from unnest(w.ks, w.refs) as u (k, order_ref)) as u

@@ -24,7 +24,7 @@ as $$
       array_agg(t.first_name is not null or t.last_name is not null), array_agg(t.company is not null),
       null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
       array_agg(coalesce(t.identity_key, t.external_id)), array_agg(t.order_ref),
-      array_agg(t.parent_key), null, array_agg(t.entity = 'customer'), null, null, null)::spine.batch,
+      array_agg(t.parent_key), null, array_agg(t.entity = 'customer'), null, null, null, null)::spine.batch,
     array_agg(array_to_string(t.emails, e'\n')), array_agg(array_to_string(t.phones, e'\n')), array_agg(t.address_hash),
     array_agg(array_to_string(t.former, e'\n'))
   from (

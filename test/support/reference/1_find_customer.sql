@@ -31,12 +31,21 @@ as $$
         or b.kind = 'email' and b.pattern like '*@%' and split_part(is_absent.value, '@', 2) = split_part(b.pattern, '@', 2)));
 $$;
 
+-- So many hold it that it stops at once.
+create function reference.is_hub(kind text, value text) returns boolean language sql stable
+as $$
+  select s.value::integer > 0 and q.value::integer > 0 and greatest(s.value::integer, q.value::integer) <= (
+      select count(*) from spine.customer_identifiers as h where h.kind = is_hub.kind and h.value = is_hub.value and not h.former)
+    and not exists (select from spine.blocked_identifiers as b where b.kind = is_hub.kind and b.pattern = is_hub.value and b.mode = 'allowed')
+  from spine.settings as s join spine.settings as q on q.name = 'quarantine_holders' where s.name = 'quarantine_at_once';
+$$;
+
 create function reference.identifiers_of(c spine.claims) returns reference.identifiers language sql stable
 as $$
   select row(
-    array(select v from unnest(c.emails) with ordinality as u (v, pos) where not reference.is_absent('email', v) order by pos),
-    array(select v from unnest(c.phones) with ordinality as u (v, pos) where not reference.is_absent('phone', v) order by pos),
-    array(select v from unnest(array[c.address_hash]) as v where v is not null and not reference.is_absent('address_hash', v))
+    array(select v from unnest(c.emails) with ordinality as u (v, pos) where not reference.is_absent('email', v) and not reference.is_hub('email', v) order by pos),
+    array(select v from unnest(c.phones) with ordinality as u (v, pos) where not reference.is_absent('phone', v) and not reference.is_hub('phone', v) order by pos),
+    array(select v from unnest(array[c.address_hash]) as v where v is not null and not reference.is_absent('address_hash', v) and not reference.is_hub('address_hash', v))
   )::reference.identifiers;
 $$;
 

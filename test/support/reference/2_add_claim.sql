@@ -173,7 +173,9 @@ begin
   end if;
   if v_full then
     foreach v_said in array c.former loop
-      if not reference.is_absent(split_part(v_said, ':', 1), substr(v_said, strpos(v_said, ':') + 1)) then
+      if not reference.is_absent(split_part(v_said, ':', 1), substr(v_said, strpos(v_said, ':') + 1))
+        and not reference.is_hub(split_part(v_said, ':', 1), substr(v_said, strpos(v_said, ':') + 1))
+      then
         insert into spine.customer_identifiers (kind, value, customer_id, former)
         values (split_part(v_said, ':', 1), substr(v_said, strpos(v_said, ':') + 1), k.id, true)
         on conflict do nothing;

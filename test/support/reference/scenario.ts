@@ -162,6 +162,7 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record({
     same_provider: some(['qbo'], ['qbo'], [], ['qbo', 'shopify', 'manual']),
     name_guard: some('off', 'off', 'phone', 'all'),
     quarantine_holders: some(0, 2, 3, 10),
+    quarantine_at_once: some(0, 3, 4, 100),
     quarantine_names: some(0, 1, 2, 10),
   }),
   decisions: fc.array(decision, { maxLength: 4 }),
