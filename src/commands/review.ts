@@ -1,10 +1,10 @@
 import type { ConnectionPool } from '@databases/pg';
-import { type Call, type Command, Failed, UsageError, wholeNumber } from '../command.ts';
 import { closest } from '../closest.ts';
+import { type Call, type Command, Failed, UsageError, wholeNumber } from '../command.ts';
 import { withDatabase } from '../db/connect.ts';
 import { sqlstate } from '../db/sqlstate.ts';
-import { type Decider, decideAs } from '../decide/decide_as.ts';
 import { changesOf } from '../decide/changes_of.ts';
+import { type Decider, decideAs } from '../decide/decide_as.ts';
 import { describeChanges } from '../decide/describe_changes.ts';
 import { PREVIEWED, PREVIEWED_USAGE, readDecider } from '../decide/options.ts';
 import { chooseWay, isAtTerminal, runDecision } from '../decide/run_decision.ts';
@@ -77,7 +77,8 @@ ${PREVIEWED_USAGE}`,
     const known = Object.hasOwn(actions, action) ? actions[action] : undefined;
     if (!known) throw new UsageError(`there is no "spine review ${action}"${suggestion(action)}`);
     if (known.takes === undefined && other !== undefined) throw new UsageError(`"${other}" is one argument too many`);
-    if (known.takes !== undefined && other === undefined) throw new UsageError(`say which review, and which ${known.takes}`);
+    if (known.takes !== undefined && other === undefined)
+      throw new UsageError(`say which review, and which ${known.takes}`);
     if (action === 'claim' && id === undefined) {
       return await withDatabase(call, 'review', (db) => claim({ db, call, decider }, undefined));
     }

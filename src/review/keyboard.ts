@@ -15,7 +15,10 @@ export type Keyboard = {
  * Read keys without waiting for Enter. A key counts from the moment it is asked for: what was pressed before, while
  * something else was on the screen, is dropped.
  */
-export function openKeyboard(input: Readable & { setRawMode?: (raw: boolean) => unknown }, signal: AbortSignal): Keyboard {
+export function openKeyboard(
+  input: Readable & { setRawMode?: (raw: boolean) => unknown },
+  signal: AbortSignal,
+): Keyboard {
   const stop = new AbortController();
   let waiting: ((key: string | undefined) => void) | undefined;
   const give = (key: string | undefined): void => {

@@ -39,21 +39,25 @@ export async function listReviews(db: Queryable, { limit, json }: { limit: numbe
   if (json) return toJson({ open, reviews });
   if (reviews.length === 0) return 'No review waits.';
   const table = formatTable(
-    reviews.map(({ review, provider, identity_key, reason, names, candidates, candidate_count, created_at, claimed_by }) => ({
-      review: String(review),
-      provider,
-      key: identity_key,
-      names: names.slice(0, 2).join(', ') || '-',
-      reason,
-      candidates: describe(candidates, candidate_count),
-      since: created_at.toISOString().slice(0, 10),
-      'claimed by': claimed_by,
-    })),
+    reviews.map(
+      ({ review, provider, identity_key, reason, names, candidates, candidate_count, created_at, claimed_by }) => ({
+        review: String(review),
+        provider,
+        key: identity_key,
+        names: names.slice(0, 2).join(', ') || '-',
+        reason,
+        candidates: describe(candidates, candidate_count),
+        since: created_at.toISOString().slice(0, 10),
+        'claimed by': claimed_by,
+      }),
+    ),
   );
   return reviews.length < open ? `${table}\n${reviews.length} of ${open} are shown: --limit` : table;
 }
 
 function describe(candidates: { customer_id: bigint; display_name: string | null }[], count: number): string {
-  const shown = candidates.slice(0, 3).map(({ customer_id, display_name }) => `${customer_id} ${display_name ?? ''}`.trim());
+  const shown = candidates
+    .slice(0, 3)
+    .map(({ customer_id, display_name }) => `${customer_id} ${display_name ?? ''}`.trim());
   return [...shown, ...(count > shown.length ? [`${count - shown.length} more`] : [])].join(', ');
 }

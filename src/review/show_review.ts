@@ -52,7 +52,9 @@ function column(candidate: Candidate, index: number, waits: Review): Column {
       name === company || company === null ? some([name ?? '']) : [`${name}, ${company}`],
       marked(emails, waits.emails),
       marked(phones, waits.phones),
-      some(evidence.map(({ kind, former }) => `${former ? 'former ' : ''}${kind === 'address_hash' ? 'address' : kind}`)),
+      some(
+        evidence.map(({ kind, former }) => `${former ? 'former ' : ''}${kind === 'address_hash' ? 'address' : kind}`),
+      ),
       [[String(orders), value, last_order_on && `last ${last_order_on}`].filter(Boolean).join(', ')],
       some(identities),
       [since],

@@ -1,5 +1,5 @@
-import type { ConnectionPool, Queryable } from '@databases/pg';
 import type { Readable, Writable } from 'node:stream';
+import type { ConnectionPool, Queryable } from '@databases/pg';
 import { sqlstate } from '../db/sqlstate.ts';
 import { changesOf } from '../decide/changes_of.ts';
 import { decideAs } from '../decide/decide_as.ts';
@@ -9,7 +9,7 @@ import { Problem } from '../problem.ts';
 import { explainCustomer, reviewCreate, reviewDismiss, reviewLink, reviewMerge, reviewUndo } from '../spine.ts';
 import { openKeyboard } from './keyboard.ts';
 import { openQueue } from './queue.ts';
-import { countOpen, type Candidate, type Review, readReview } from './read_review.ts';
+import { type Candidate, countOpen, type Review, readReview } from './read_review.ts';
 import { showReview } from './show_review.ts';
 
 const HELP = `  1-9  it is that candidate, and none of the others
@@ -169,7 +169,8 @@ export async function walkReviews({ db, actor, reason, signal, input, output }: 
 }
 
 function choices({ candidates }: Review): string {
-  const links = candidates.length === 0 ? '' : `${candidates.length === 1 ? '1' : `1-${Math.min(9, candidates.length)}`} link, `;
+  const links =
+    candidates.length === 0 ? '' : `${candidates.length === 1 ? '1' : `1-${Math.min(9, candidates.length)}`} link, `;
   return `${links}n new, m merge, d dismiss, s skip, u undo, e explain, ? help, q quit`;
 }
 
