@@ -87,7 +87,10 @@ test('a claim keeps others away until it is given back', async (t) => {
   t.is(decided.code, 1);
   t.regex(decided.stderr, /is claimed by maria until/);
   t.is((await spine(['review', 'release', id, ...maria], { env })).stdout, `Review ${id} is free.\n`);
-  t.is((await spine(['review', 'claim', id, '--minutes', '3', '--actor', 'paul'], { env })).stdout, `Review ${id} is yours for 3 minutes.\n`);
+  t.is(
+    (await spine(['review', 'claim', id, '--minutes', '3', '--actor', 'paul'], { env })).stdout,
+    `Review ${id} is yours for 3 minutes.\n`,
+  );
 });
 
 test('what was decided on evidence that has changed is refused, and shown as it is now', async (t) => {
