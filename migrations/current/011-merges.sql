@@ -20,7 +20,7 @@ comment on column spine.merges.event_id is 'The event merged.';
 comment on column spine.merges.identity_ids is 'The identities that it moved.';
 comment on column spine.merges.into_identity_ids is 'The identities that the survivor had before.';
 comment on column spine.merges.orders is 'Orders of the merged customer without a claim, each as provider and key with a space between; the others go with their identity.';
-comment on column spine.merges.copied is 'Unidentified Amazon orders that were decided again, because their copies came to one customer: entity and key with a space between.';
+comment on column spine.merges.copied is 'Unidentified claims that it may have brought along (masked orders by their copies, copies, orders of other programs): provider, entity and key with spaces between.';
 comment on column spine.merges.into_row is 'The survivor''s row of customers before the merge.';
 comment on column spine.merges.names_added is 'By how much the merge raised the survivor''s name_count.';
 comment on column spine.merges.undone_by is 'The event unmerged that took it back.';
@@ -53,7 +53,7 @@ create table spine.merge_reviews (
 comment on table spine.merge_reviews is 'The open reviews with one of the two customers among their candidates, as they were before a merge.';
 comment on column spine.merge_reviews.digest is 'That of the evidence after the merge.';
 comment on column spine.merge_reviews.entities is 'With external_ids, versions and states: the claims of its key that had no customer.';
-comment on column spine.merge_reviews.put_back is 'Two of its candidates became one: the claims that waited in it were decided again.';
+comment on column spine.merge_reviews.put_back is 'Its two candidates became one: the claims that waited in it were decided again.';
 
 create table spine.withdrawn_keys (
   event_id bigint not null references spine.identity_events (id) on delete restrict,

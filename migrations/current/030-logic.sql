@@ -148,6 +148,7 @@ set local check_function_bodies = off;
 --!include identity/decide_block.sql
 --!include identity/decision_to_undo.sql
 --!include identity/dissolve_customer.sql
+--!include identity/drop_identities.sql
 --!include identity/fill_survivor.sql
 --!include identity/find_tail.sql
 --!include identity/follow_reviews.sql

@@ -30,9 +30,7 @@ begin
   v_pending := v_reviews.put_back;
   perform spine.return_identities(m.event_id, v_present, v_moved, v_event);
   perform spine.return_identifiers(m.event_id, v_present, v_moved, v_reviews.said);
-  delete from spine.customer_identities as i
-  where i.id = any (v_reviews.identities) and not exists (select from spine.claims as c where c.identity_id = i.id)
-    and not exists (select from spine.customer_identities as f where f.forwarded_to = i.id);
+  perform spine.drop_identities(v_reviews.identities, v_event);
   perform spine.return_fields(m.event_id, k.id, v_reviews.identities || array(
     select u.id from unnest(m.identity_ids) as u (id) where not spine.still_at(u.id, v_present)))
   from (select m.into_customer_id union select v_present) as k (id);
@@ -41,7 +39,7 @@ begin
   else
     perform spine.refresh_primaries(m.from_customer_id, m.event_id);
   end if;
-  perform spine.pass_on_addresses(v_present, m.identity_ids || m.into_identity_ids);
+  perform spine.pass_on_addresses(v_present, m.identity_ids || m.into_identity_ids, v_event);
   perform spine.revoke_merge(m.event_id, v_event);
   v_pending := v_pending + spine.put_back_direct(v_present, m.from_customer_id) + spine.put_back_direct(m.from_customer_id, v_present);
 

@@ -1,5 +1,5 @@
--- Reviews that have one of the two among their candidates follow the merge. Where two candidates became one, there may be
--- nothing left to ask: what waited there is put back, to be decided at once.
+-- Reviews that have one of the two among their candidates follow the merge. Where the two were all, and what waits still
+-- points at them, nothing is left to ask: it is put back, to be decided at once.
 create or replace function spine.follow_reviews(merge bigint)
   returns bigint
   language plpgsql volatile parallel unsafe
@@ -19,7 +19,9 @@ begin
   ),
   kept as (
     insert into spine.merge_reviews (event_id, review_id, review, digest, put_back, entities, external_ids, versions, states)
-    select m.event_id, c.id, to_jsonb(r), c.digest_now, c.candidates @> array[m.from_customer_id, m.into_customer_id],
+    select m.event_id, c.id, to_jsonb(r), c.digest_now,
+      c.candidates @> array[m.from_customer_id, m.into_customer_id] and c.candidates_now = array[m.into_customer_id]
+        and (c.reason in ('order_reference', 'decision') or c.evidence_now @? '$[*].identifiers[*] ? (@.former == false)'),
       w.entities, w.external_ids, w.versions, w.states
     from concerned as c
     join spine.match_reviews as r on r.id = c.id

@@ -49,9 +49,9 @@ as $$
   -- what is only once said came since the merge if neither had it before
   divided as materialized (
     select h.kind, h.value, h.created_at,
-      h.merged_had is not null or h.held and (h.merged_taught or h.merged_said and not h.merged_says and h.survivor_had is null) as merged_has,
+      h.merged_had is not null or h.held and (h.merged_taught or h.merged_said and not h.live and h.survivor_had is null) as merged_has,
       h.merged_says and (coalesce(h.merged_had, false) or h.merged_taught and h.live) as merged_live,
-      h.survivor_had is not null or h.survivor_taught or h.survivor_said and not h.survivor_says and h.merged_had is null as survivor_has,
+      h.survivor_had is not null or h.survivor_taught or h.survivor_said and not h.live and h.merged_had is null as survivor_has,
       h.survivor_says and (coalesce(h.survivor_had, false) or h.survivor_taught) as survivor_live
     from halves as h
   ),

@@ -30,12 +30,12 @@ story('held by somebody else, it moves with its orders and stays there', async (
   t.is((await s.customers()).length, 2);
 });
 
-story('the last identity of a customer moves, and nobody is left', async (s, t) => {
+story('the last identity of a customer moves, and nobody is left behind', async (s, t) => {
   const [ann, bob] = await two(s);
   await link(s, 'manual', '3', ann);
   t.is(await customerOf(s.db, 'manual', '3'), ann);
   t.is((await s.db.query(sql`select from spine.v_unified_customer`)).length, 1);
-  t.like(await refusal(s.db as never, sql`select spine.link_identity('shopify', '1', ${bob})`), { code: 'IS007' });
+  t.is((await s.db.query(sql`select spine.live_customer(${bob}) as id`))[0].id, ann, 'the old id leads there');
 });
 
 story('not held, what waits under it links', async (s, t) => {
@@ -66,6 +66,10 @@ story('what is unknown, there already, or decided otherwise is refused', async (
     code: 'IS008',
     hint: `Take it back first: unmerge(${event}).`,
   });
+});
+
+story('who was linked away is somebody else from then on', async (s, t) => {
+  const [ann, bob] = await two(s);
   await link(s, 'manual', '2', bob);
   const [{ id }] = await s.db.query(
     sql`select min(id) as id from spine.identity_decisions where decision = 'different'`,

@@ -45,7 +45,7 @@ story('of several each is a customer of its own', async (s, t) => {
   const { mother, father } = await family(s);
   await split(s, [father, mother]);
   t.deepEqual((await s.customers()).sort(), ['manual 3', 'qbo 9', 'shopify 1']);
-  t.deepEqual(await s.events('split'), ['split']);
+  t.is((await s.db.query(sql`select from spine.identity_events where event = 'split' and cause_id is null`)).length, 1);
   const [decision] = await s.db.query(sql`
     select d.decision, array_agg(k.provider || k.side order by k.side) as sides
     from spine.identity_decisions as d join spine.identity_decision_keys as k on k.decision_id = d.id group by d.id`);
