@@ -19,7 +19,8 @@ function summary(changes: Change[]): string {
     (sum, { identity_id, orders }) => sum + (identity_id === null ? 0n : (orders ?? 0n)),
     0n,
   );
-  return `${parts.join(', ')}; ${orders === 1n ? '1 order or shipment goes' : `${number(orders)} orders and shipments go`} with them.`;
+  if (orders === 0n) return `${parts.join(', ')}:`;
+  return `${parts.join(', ')}; ${orders === 1n ? '1 order or shipment goes' : `${number(orders)} orders and shipments go`} with them:`;
 }
 
 function sentence(change: Change): string {

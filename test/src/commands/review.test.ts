@@ -7,7 +7,7 @@ import { ownerOf, waitingFor } from '../../support/waiting.ts';
 test('what waits is listed and shown, each candidate with what points at it', async (t) => {
   const { env, ann, bob, reviews } = await waitingFor(t, 'c', 'd');
   const list = await spine(['review', 'list'], { env });
-  t.like(list, { code: 0, stderr: '' });
+  t.is(list.code, 0, list.stderr);
   t.regex(list.stdout, new RegExp(`^${reviews[0]} +manual +c +Kim +candidates +${ann} Ann, ${bob} Bob `, 'm'));
   t.regex((await spine(['review', 'list', '--limit', '1'], { env })).stdout, /\n1 of 2 are shown: --limit\n$/);
   const { open, reviews: listed } = JSON.parse((await spine(['review', 'list', '--json'], { env })).stdout);
@@ -15,7 +15,7 @@ test('what waits is listed and shown, each candidate with what points at it', as
   t.like(listed, [{ review: Number(reviews[0]), identity_key: 'c' }, { identity_key: 'd' }]);
 
   const show = await spine(['review', 'show', `${reviews[0]}`], { env });
-  t.like(show, { code: 0, stderr: '' });
+  t.is(show.code, 0, show.stderr);
   t.regex(show.stdout, new RegExp(`who waits +\\[1\\] customer ${ann} +\\[2\\] customer ${bob}`));
   t.regex(show.stdout, /^emails +ann@example\.com +=/m);
   t.regex(show.stdout, /^points here +- +email +phone$/m);
@@ -31,7 +31,7 @@ test('a review is linked under the name of who did it, undone, and dismissed', a
   const { env, db, ann, reviews } = await waitingFor(t, 'c');
   const id = `${reviews[0]}`;
   const link = await spine(['review', 'link', id, 'ann@example.com', '--actor', 'maria', '--reason', 'asked'], { env });
-  t.like(link, { code: 0, stderr: '' });
+  t.is(link.code, 0, link.stderr);
   t.true(link.stdout.startsWith(`Review ${id} is customer ${ann}.\n`), link.stdout);
   t.is(await ownerOf(db, 'c'), ann);
   t.like(await db.query(sql`select actor, reason from spine.identity_decisions where decision = 'same'`), [
