@@ -67,6 +67,7 @@ set local check_function_bodies = off;
 --!include claims/qbo_reason.sql
 --!include claims/shipstation_address.sql
 --!include claims/shipstation_address_reason.sql
+--!include claims/shipstation_changed_at.sql
 --!include claims/shipstation_clock.sql
 --!include claims/shipstation_hash.sql
 --!include claims/shipstation_order_ref.sql
@@ -240,6 +241,7 @@ set local check_function_bodies = off;
 --!include staging/write_shipments.sql
 --!include ingest/finish_delivery.sql
 --!include ingest/keep_delivery.sql
+--!include ingest/list_created_at.sql
 --!include ingest/list_held.sql
 --!include ingest/move_cursor.sql
 --!include ingest/open_feed.sql

@@ -38,7 +38,7 @@ begin
   d.shipping := staging.read_money(payload -> 'shippingAmount');
   v_ordered := staging.shipstation_clock(payload -> 'orderDate');
   v.source_created_at := staging.shipstation_clock(payload -> 'createDate') at time zone 'America/Los_Angeles';
-  v.source_updated_at := staging.shipstation_clock(payload -> 'modifyDate') at time zone 'America/Los_Angeles';
+  v.source_updated_at := staging.shipstation_changed_at(payload -> 'modifyDate');
   v_key := staging.not_text(payload, array['orderNumber', 'orderStatus', 'customerEmail']);
   v.reason := case
     when v_key is not null then v_key || ' is not text'

@@ -149,15 +149,17 @@ begin
   end if;
 
   d.number := coalesce(staging.text_at(payload, 'name'), staging.read_id(payload -> 'order_number'));
-  d.status := coalesce(staging.text_at(payload, 'displayFinancialStatus'), staging.text_at(payload, 'financial_status'));
+  -- REST writes it small; one order, read either way, says one thing
+  d.status := upper(coalesce(staging.text_at(payload, 'displayFinancialStatus'), staging.text_at(payload, 'financial_status'))
+    collate "C");
   d.state := case
     when payload -> 'test' = 'true' then 'test'
     when staging.is_given(coalesce(payload -> 'cancelledAt', payload -> 'cancelled_at')) then 'cancelled'
-    when lower(d.status collate "C") = 'voided' then 'voided'
-    when lower(d.status collate "C") = 'expired' then 'cancelled'
+    when d.status = 'VOIDED' then 'voided'
+    when d.status = 'EXPIRED' then 'cancelled'
     when staging.is_given(coalesce(payload -> 'closedAt', payload -> 'closed_at'))
       or lower(coalesce(payload ->> 'displayFulfillmentStatus', payload ->> 'fulfillment_status') collate "C") = 'fulfilled' then 'done'
-    when lower(d.status collate "C") = 'pending' then 'pending'
+    when d.status = 'PENDING' then 'pending'
     else 'open'
   end;
   d.ordered_on := (d.ordered_at at time zone coalesce(context.time_zone, 'UTC'))::date;

@@ -26,6 +26,9 @@ as $$
       c.identity_key as held_key, c.own as held_own, c.deleted as held_deleted, c.order_ref as held_ref, c.parent_order as held_parent,
       c.merged_into_key as held_merged, c.former as held_former, c.creates as held_creates, c.dropped,
       case when c.external_id is not null then spine.claim_identifiers(c.emails, c.phones, c.address_hash) end as held_said,
+      -- what was merged is gone too, whichever of the two is told last: that it was merged says more
+      not g.newest and c.deleted and c.merged_into_key is null and g.merged_into_key is not null as merge_late,
+      g.newest and g.deleted and g.merged_into_key is null and c.merged_into_key is not null as merge_stays,
       t.emails as take_emails, t.phones as take_phones, t.address as take_address, t.names as take_names,
       case when t.emails then g.emails else coalesce(c.emails, '{}') end as new_emails,
       case when t.phones then g.phones else coalesce(c.phones, '{}') end as new_phones,
@@ -56,7 +59,9 @@ as $$
       g.emails is not null and (g.newest or c.emails_at is null or g.source_updated_at > c.emails_at),
       g.phones is not null and (g.newest or c.phones_at is null or g.source_updated_at > c.phones_at),
       g.address_given and (g.newest or c.address_at is null or g.source_updated_at > c.address_at),
-      g.names_given and (g.newest or c.names_at is null or g.source_updated_at > c.names_at)
+      -- a part of a name (the rest was refused) stands until a version gives names
+      case when g.names_given then g.newest or c.names_at is null or g.source_updated_at > c.names_at
+        else g.name_words <> '{}' and c.names_at is null and (g.newest or coalesce(c.name_words, '{}') = '{}') end
     ) as t (emails, phones, address, names)
     cross join lateral (select
       case when t.names then g.name_words else coalesce(c.name_words, '{}') end,
@@ -87,18 +92,19 @@ as $$
       case when f.held and (f.part or f.stub or not f.newest) then f.held_key else f.key end, f.seq, coalesce(f.version, 0) + 1,
       spine.claim_priority(fold_claims.provider, fold_claims.entity),
       case when f.held and (f.part or f.stub or not f.newest) then f.held_own else f.is_own end,
-      case when f.held and (f.part or not f.newest) then f.held_deleted else f.deleted end,
+      case when f.merge_late or f.merge_stays then false when f.held and (f.part or not f.newest) then f.held_deleted else f.deleted end,
       coalesce(f.dropped, false) or f.lost,
       f.new_emails, f.new_phones, f.new_hash, f.new_address_words, f.new_first_name, f.new_last_name, f.new_company, f.new_name_words,
       f.former,
       case when f.held and (f.part or f.stub or not f.newest) then f.held_ref else f.order_ref end,
       case when f.held and (f.part or f.stub or not f.newest) then f.held_parent else f.parent_order end,
-      case when f.held and (f.part or not f.newest) then f.held_merged else f.merged_into_key end,
+      case when f.merge_late then f.merged_into_key when f.held and (f.part or f.merge_stays or not f.newest) then f.held_merged
+        else f.merged_into_key end,
       case when f.take_emails then f.at else f.emails_at end, case when f.take_phones then f.at else f.phones_at end,
-      case when f.take_address then f.at else f.address_at end, case when f.take_names then f.at else f.names_at end,
+      case when f.take_address then f.at else f.address_at end, case when f.take_names and f.names_given then f.at else f.names_at end,
       f.created
     from finished as f
-    where f.newest or not f.held
+    where f.newest or not f.held or f.merge_late
       or (f.new_emails, f.new_phones, f.new_hash, f.new_name_words, f.new_first_name, f.new_last_name, f.new_company, f.former)
         is distinct from (f.old_emails, f.old_phones, f.old_hash, f.old_words, f.old_first, f.old_last, f.old_company, f.held_former)
     order by f.external_id
