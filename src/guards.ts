@@ -5,8 +5,9 @@ import { type Change, ChangeRow } from './decisions.ts';
 import type { Provider } from './spine.ts';
 
 export type IdentifierKind = 'email' | 'phone' | 'address_hash';
+/** A customer of a provider, by the provider's id of it. */
+export type House = { provider: Provider; externalId: string };
 type Identifier = { kind: IdentifierKind; value: string };
-type Account = { provider: Provider; externalId: string };
 type Because = { reason?: string };
 
 /** Let an identifier, or for emails local@* or *@domain, join nobody any longer; gives what came apart. */
@@ -39,7 +40,7 @@ export async function previewUnblock(db: Queryable, { kind, value }: Identifier)
 /** Decide that a customer of a provider stands for many people: its orders go by their own contact fields. */
 export async function markHouse(
   db: Queryable,
-  { provider, externalId, reason }: Account & { reason: string },
+  { provider, externalId, reason }: House & { reason: string },
 ): Promise<Change[]> {
   return changes(
     await db.query(sql`select * from spine.mark_house(${provider}::text, ${externalId}::text, ${reason}::text)`),
@@ -49,7 +50,7 @@ export async function markHouse(
 /** Take that back. */
 export async function unmarkHouse(
   db: Queryable,
-  { provider, externalId, reason }: Account & Because,
+  { provider, externalId, reason }: House & Because,
 ): Promise<Change[]> {
   return changes(
     await db.query(
@@ -59,7 +60,7 @@ export async function unmarkHouse(
 }
 
 /** What `markHouse` would change; nothing is changed. */
-export async function previewHouse(db: Queryable, { provider, externalId }: Account): Promise<Change[]> {
+export async function previewHouse(db: Queryable, { provider, externalId }: House): Promise<Change[]> {
   return changes(await db.query(sql`select * from spine.preview_house(${provider}::text, ${externalId}::text)`));
 }
 

@@ -22,6 +22,7 @@ begin
   v_identities := spine.draw_identity_ids(b, s, d);
   perform spine.write_customers(b, s, d, v_customers, v_identities);
   perform spine.write_identities(b, s, d, v_customers, v_identities);
+  perform spine.settle_houses();
   v_written := spine.write_claims(b, d, v_customers, v_identities);
   perform spine.write_events(v_written, b, d, v_customers);
   perform spine.write_reviews(v_written, b, d, v_customers);

@@ -8,12 +8,15 @@ import {
   customerAsOf,
   explainCustomer,
   findCustomers,
+  markHouse,
   normalizeEmail,
   normalizePhone,
+  previewHouse,
   resolveBatch,
   resolveCustomer,
   resolvePending,
   stageRecords,
+  unmarkHouse,
   upsertCustomer,
   whyLinked,
   whyNotLinked,
@@ -160,6 +163,32 @@ test(
       ],
     });
     t.is(await customerAsOf(tx, bob.customer_id!, new Date(0)), null);
+  }),
+);
+
+test(
+  'a house account is previewed, marked and unmarked',
+  rolledBack(async (tx, t) => {
+    const order = { id: 1, customer_external_id: 'counter', email: 'ann@example.com' };
+    await stageRecords(tx, { provider: 'manual', entity: 'customer', payloads: ['{"id":"counter"}'] });
+    await stageRecords(tx, { provider: 'manual', entity: 'order', payloads: [JSON.stringify(order)] });
+    await resolvePending(tx);
+    const house = { provider: 'manual', externalId: 'counter' } as const;
+    const preview = await previewHouse(tx, house);
+    t.like(preview, [{ what: 'created' }, { what: 'moved', identity_key: 'order:1', orders: 1n }]);
+    const changes = await markHouse(tx, { ...house, reason: 'whoever comes in' });
+    t.deepEqual(
+      changes.map(({ what, orders }) => [what, orders]),
+      preview.map(({ what, orders }) => [what, orders]),
+    );
+    t.like(await unmarkHouse(tx, { ...house, reason: 'a mistake' }), [
+      { what: 'dissolved', from_customer_id: changes[0]!.customer_id },
+      { what: 'moved', identity_key: 'counter', orders: 1n },
+    ]);
+    await t.throwsAsync(
+      tx.tx((inner) => unmarkHouse(inner, house)),
+      { code: 'IS010' },
+    );
   }),
 );
 
