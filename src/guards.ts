@@ -48,10 +48,7 @@ export async function markHouse(
 }
 
 /** Take that back. */
-export async function unmarkHouse(
-  db: Queryable,
-  { provider, externalId, reason }: House & Because,
-): Promise<Change[]> {
+export async function unmarkHouse(db: Queryable, { provider, externalId, reason }: House & Because): Promise<Change[]> {
   return changes(
     await db.query(
       sql`select * from spine.unmark_house(${provider}::text, ${externalId}::text, ${reason ?? null}::text)`,
