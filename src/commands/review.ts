@@ -116,7 +116,7 @@ async function list(call: Call): Promise<void> {
 
 async function show({ db, call, review }: Pick<Doing, 'db' | 'call' | 'review'>): Promise<void> {
   const read = await readReview(db, review);
-  console.log(call.values.json ? toJson(read) : showReview(read, process.stdout.columns));
+  console.log(call.values.json ? toJson(read) : showReview(read, process.stdout.columns || undefined));
 }
 
 async function link(doing: Doing): Promise<void> {

@@ -110,7 +110,7 @@ export async function walkReviews({ db, actor, reason, signal, input, output }: 
   async function show(id: bigint): Promise<Review> {
     const review = await readReview(db, id);
     say(`\n${await countOpen(db)} open`);
-    say(showReview({ ...review, claimed_by: null }, output.columns));
+    say(showReview({ ...review, claimed_by: null }, output.columns || undefined));
     return review;
   }
 
