@@ -18,9 +18,12 @@ export function openQueue(db: ConnectionPool, actor: string) {
       for (;;) {
         const review = await reviewNext(tx);
         if (review === null || !aside.has(review)) return review;
-        if (seen.has(review)) return await claimedElsewhere(tx, actor, [...aside]);
+        if (seen.has(review)) break;
         seen.add(review); // its claim had run out
       }
+      const mine = await claimedElsewhere(tx, actor, [...aside]);
+      if (mine !== null) await reviewClaim(tx, { review: mine });
+      return mine;
     });
 
   return {
