@@ -33,8 +33,8 @@ as $$
   ),
   halves as materialized (
     select f.kind, f.value, l.live as merged_had, l.created_at, b.live as survivor_had, coalesce(h.live, false) as live, h.live is not null as held,
-      f.kind || ':' || f.value = any (return_identifiers.said) as taken_off, m.says is not null as merged_said, coalesce(m.says, false) as merged_says, coalesce(m.taught or m.filled and l.live is null and b.live is null, false) as merged_taught,
-      s.says is not null as survivor_said, coalesce(s.says, false) as survivor_says, coalesce(s.taught or s.filled and l.live is null and b.live is null, false) as survivor_taught
+      f.kind || ':' || f.value = any (return_identifiers.said) as taken_off, m.says is not null as merged_said, coalesce(m.says, false) as merged_says, coalesce(m.taught or m.filled and l.live is null and b.live is null and f.kind || ':' || f.value <> all (return_identifiers.said), false) as merged_taught,
+      s.says is not null as survivor_said, coalesce(s.says, false) as survivor_says, coalesce(s.taught or s.filled and l.live is null and b.live is null and f.kind || ':' || f.value <> all (return_identifiers.said), false) as survivor_taught
     from concerned as f
     left join before as l on not l.survivor and l.kind = f.kind and l.value = f.value
     left join (
