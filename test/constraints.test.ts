@@ -33,7 +33,41 @@ const review = {
   evidence: [],
   digest: '',
 };
-const decision = { decision: 'same', provider_a: 'qbo', key_a: '1', provider_b: 'qbo', key_b: '2' };
+const decision = { decision: 'same', actor: 'test' };
+const decided = { decision_id: 9, provider: 'qbo', identity_key: '1' };
+const merge = {
+  event_id: 9,
+  from_customer_id: 9,
+  into_customer_id: 8,
+  identity_ids: [],
+  into_identity_ids: [],
+  orders: [],
+  shipments: [],
+  into_row: {},
+  names_added: 0,
+};
+const mergeIdentifier = {
+  event_id: 7,
+  survivor: true,
+  kind: 'email',
+  value: 'a@example.com',
+  former: false,
+  created_at: '2026-01-01',
+};
+const mergeReview = {
+  event_id: 7,
+  review_id: 9,
+  review: {},
+  digest: '',
+  put_back: false,
+  entities: [],
+  external_ids: [],
+  versions: [],
+  states: [],
+};
+const withdrawn = { ...decided, event_id: 9, side: 0 };
+const house = { provider: 'qbo', external_id: '1', reason: '', actor: 'test' };
+const crowded = { kind: 'email', value: 'a@example.com' };
 const blocked = { kind: 'email', pattern: '*@example.com', reason: 'role' };
 const token = { provider: 'qbo', subject: '1', sealed: '\\x', expires_at: '2026-01-01' };
 const delivery = { provider: 'shopify', delivery_key: '1', topic: 'orders/create', body: '\\x' };
@@ -83,6 +117,33 @@ const cases: Case[] = [
   ['chk_identity_events_event', 'spine.identity_events', { event: 'guessed' }],
   ['identity_decisions_pkey', 'spine.identity_decisions', { ...decision, id: 1 }, { ...decision, id: 1 }],
   ['chk_identity_decisions_decision', 'spine.identity_decisions', { ...decision, decision: 'perhaps' }],
+  ['chk_identity_decisions_field', 'spine.identity_decisions', { ...decision, decision: 'primary' }],
+  [
+    'chk_identity_decisions_field_name',
+    'spine.identity_decisions',
+    { ...decision, decision: 'primary', field: 'age', value: '7' },
+  ],
+  ['identity_decisions_event_id_fkey', 'spine.identity_decisions', { ...decision, event_id: 1 }],
+  ['identity_decisions_review_id_fkey', 'spine.identity_decisions', { ...decision, review_id: 1 }],
+  ['identity_decision_keys_pkey', 'spine.identity_decision_keys', { ...decided, side: 0 }, { ...decided, side: 1 }],
+  ['identity_decision_keys_decision_id_fkey', 'spine.identity_decision_keys', { ...decided, decision_id: 1, side: 0 }],
+  ['merges_pkey', 'spine.merges', merge, merge],
+  ['chk_merges_two_customers', 'spine.merges', { ...merge, into_customer_id: 9 }],
+  ['merges_event_id_fkey', 'spine.merges', { ...merge, event_id: 1 }],
+  ['merges_from_customer_id_fkey', 'spine.merges', { ...merge, from_customer_id: 2 }],
+  ['merges_into_customer_id_fkey', 'spine.merges', { ...merge, into_customer_id: 2 }],
+  ['merges_undone_by_fkey', 'spine.merges', { ...merge, undone_by: 1 }],
+  ['merge_identifiers_pkey', 'spine.merge_identifiers', mergeIdentifier, mergeIdentifier],
+  ['merge_identifiers_event_id_fkey', 'spine.merge_identifiers', { ...mergeIdentifier, event_id: 1 }],
+  ['merge_reviews_pkey', 'spine.merge_reviews', mergeReview, mergeReview],
+  ['merge_reviews_event_id_fkey', 'spine.merge_reviews', { ...mergeReview, event_id: 1 }],
+  ['merge_reviews_review_id_fkey', 'spine.merge_reviews', { ...mergeReview, review_id: 1 }],
+  ['withdrawn_keys_pkey', 'spine.withdrawn_keys', withdrawn, withdrawn],
+  ['withdrawn_keys_event_id_fkey', 'spine.withdrawn_keys', { ...withdrawn, event_id: 1 }],
+  ['withdrawn_keys_decision_id_fkey', 'spine.withdrawn_keys', { ...withdrawn, decision_id: 1 }],
+  ['house_accounts_pkey', 'spine.house_accounts', house, house],
+  ['crowded_identifiers_pkey', 'spine.crowded_identifiers', crowded, crowded],
+  ['chk_blocked_identifiers_mode', 'spine.blocked_identifiers', { ...blocked, mode: 'loose' }],
   ['blocked_identifiers_pkey', 'spine.blocked_identifiers', blocked, blocked],
   ['chk_blocked_identifiers_kind', 'spine.blocked_identifiers', { ...blocked, kind: 'fax' }],
   ['email_rules_pkey', 'spine.email_rules', { pattern: 'x@*', action: 'nobody' }, { pattern: 'x@*', action: 'relay' }],
@@ -110,6 +171,18 @@ const raising = 'chk_accounts_time_zone';
 /** The indexes that are constraints in all but name. */
 const uniqueIndexes = ['uq_customer_identities_provider_external', 'uq_match_reviews_open'];
 
+/** What rows with high ids may refer to. */
+async function standBy(db: Queryable): Promise<void> {
+  await db.query(sql`
+    insert into spine.customers (id) values (8), (9);
+    insert into spine.identity_events (id, event) overriding system value values (7, 'merged'), (9, 'split');
+    insert into spine.match_reviews (id, provider, identity_key, reason, candidates, candidate_count, evidence, digest)
+    values (9, 'qbo', '9', 'limit', '{9}', 1, '[]', '');
+    insert into spine.identity_decisions (id, decision, actor) overriding system value values (9, 'same', 'test');
+    insert into spine.merges (event_id, from_customer_id, into_customer_id, identity_ids, into_identity_ids, orders, shipments, into_row, names_added)
+    values (7, 9, 8, '{}', '{}', '{}', '{}', '{}', 0)`);
+}
+
 for (const [constraint, table, ...rows] of cases) {
   test(
     `${constraint} refuses ${JSON.stringify(rows.at(-1))}`,
@@ -127,6 +200,7 @@ for (const [constraint, table, ...rows] of cases) {
       const rollback = new Error('roll back');
       const played = tx.tx(async (inner) => {
         await inner.query(sql`insert into spine.customers (id) select 1 where ${!/customers/.test(table)}`);
+        await standBy(inner);
         for (const row of rows.slice(0, -1)) await insert(inner, row);
         const error = await t.throwsAsync(
           inner.tx((last) => insert(last, rows.at(-1)!)),

@@ -67,6 +67,7 @@ set local check_function_bodies = off;
 --!include claims/qbo_reason.sql
 --!include claims/shipstation_address.sql
 --!include claims/shipstation_address_reason.sql
+--!include claims/shipstation_changed_at.sql
 --!include claims/shipstation_clock.sql
 --!include claims/shipstation_hash.sql
 --!include claims/shipstation_order_ref.sql
@@ -139,10 +140,12 @@ set local check_function_bodies = off;
 --!include resolve/write_identities.sql
 --!include resolve/write_reviews.sql
 --!include identity/actor.sql
+--!include identity/apply_house.sql
 --!include identity/apply_merge.sql
 --!include identity/apply_unmerge.sql
 --!include identity/block_identifier.sql
 --!include identity/changes_of.sql
+--!include identity/check_house.sql
 --!include identity/customer_keys.sql
 --!include identity/customer_to_split.sql
 --!include identity/decide_block.sql
@@ -152,6 +155,8 @@ set local check_function_bodies = off;
 --!include identity/fill_survivor.sql
 --!include identity/find_tail.sql
 --!include identity/follow_reviews.sql
+--!include identity/forget_house.sql
+--!include identity/house_changes.sql
 --!include identity/how_to_undo.sql
 --!include identity/identities_of.sql
 --!include identity/identities_to_return.sql
@@ -161,12 +166,14 @@ set local check_function_bodies = off;
 --!include identity/known_customer.sql
 --!include identity/link_identity.sql
 --!include identity/live_customer.sql
+--!include identity/mark_house.sql
 --!include identity/merge_customers.sql
 --!include identity/merge_to_undo.sql
 --!include identity/merges_since.sql
 --!include identity/note_digests.sql
 --!include identity/pass_on_addresses.sql
 --!include identity/preview_block.sql
+--!include identity/preview_house.sql
 --!include identity/preview_merge.sql
 --!include identity/preview_split.sql
 --!include identity/preview_unblock.sql
@@ -185,12 +192,16 @@ set local check_function_bodies = off;
 --!include identity/said_values.sql
 --!include identity/same_decisions.sql
 --!include identity/set_primary.sql
+--!include identity/settle_house.sql
+--!include identity/settle_houses.sql
 --!include identity/split_identities.sql
 --!include identity/split_identity.sql
 --!include identity/still_at.sql
 --!include identity/take_claims_off.sql
+--!include identity/take_house_locks.sql
 --!include identity/unblock_identifier.sql
 --!include identity/undo_decision.sql
+--!include identity/unmark_house.sql
 --!include identity/unmerge.sql
 --!include identity/unmerge_changes.sql
 --!include identity/usable_pattern.sql
@@ -220,7 +231,9 @@ set local check_function_bodies = off;
 --!include staging/check_source.sql
 --!include staging/claim_priority.sql
 --!include staging/enqueue_job.sql
+--!include staging/house_ids.sql
 --!include staging/extraction_context.sql
+--!include staging/extract_again.sql
 --!include staging/extract_versions.sql
 --!include staging/fold_claims.sql
 --!include staging/jsonb_concat_agg.sql
@@ -241,6 +254,7 @@ set local check_function_bodies = off;
 --!include staging/write_shipments.sql
 --!include ingest/finish_delivery.sql
 --!include ingest/keep_delivery.sql
+--!include ingest/list_created_at.sql
 --!include ingest/list_held.sql
 --!include ingest/move_cursor.sql
 --!include ingest/open_feed.sql
@@ -289,6 +303,7 @@ set local check_function_bodies = off;
 --!include views/v_customer_orders.sql
 --!include views/v_customer_redirects.sql
 --!include views/v_customer_timeline.sql
+--!include views/v_house_suspects.sql
 --!include views/v_identity_stats.sql
 --!include views/v_shared_identifiers.sql
 --!include views/v_sync_status.sql

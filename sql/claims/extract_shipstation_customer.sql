@@ -25,7 +25,7 @@ begin
     return v;
   end if;
   v.source_created_at := staging.shipstation_clock(payload -> 'createDate') at time zone 'America/Los_Angeles';
-  v.source_updated_at := staging.shipstation_clock(payload -> 'modifyDate') at time zone 'America/Los_Angeles';
+  v.source_updated_at := staging.shipstation_changed_at(payload -> 'modifyDate');
   if v.source_created_at is null and jsonb_typeof(payload -> 'createDate') <> 'null' then
     v.reason := 'createDate is not a time';
     return v;

@@ -38,7 +38,7 @@ begin
   d.shipping := staging.read_money(payload -> 'shippingAmount');
   v_ordered := staging.shipstation_clock(payload -> 'orderDate');
   v.source_created_at := staging.shipstation_clock(payload -> 'createDate') at time zone 'America/Los_Angeles';
-  v.source_updated_at := staging.shipstation_clock(payload -> 'modifyDate') at time zone 'America/Los_Angeles';
+  v.source_updated_at := staging.shipstation_changed_at(payload -> 'modifyDate');
   v_key := staging.not_text(payload, array['orderNumber', 'orderStatus', 'customerEmail']);
   v.reason := case
     when v_key is not null then v_key || ' is not text'
@@ -56,8 +56,8 @@ begin
     return v;
   end if;
 
-  v.identity_key := coalesce(v_customer, v.external_id);
-  v.own := v_customer is null;
+  v.own := v_customer is null or coalesce(v_customer = any (context.houses), false); -- or it stands for many people
+  v.identity_key := case when v.own then v.external_id else v_customer end;
   v.deleted := coalesce(payload -> 'deleted' = 'true', false);
   v.emails := case
     when payload ? 'customerEmail' then staging.usable_emails(array[payload ->> 'customerEmail'], 'shipstation', context)

@@ -44,7 +44,7 @@ begin
     return v;
   end if;
 
-  v.source_updated_at := greatest(v.source_created_at, v_voided);
+  v.source_updated_at := greatest(staging.shipstation_changed_at(payload -> 'createDate'), staging.shipstation_changed_at(payload -> 'voidDate'));
   v.identity_key := coalesce(v.parent_order, v.external_id);
   v.own := v.parent_order is null;
   v.deleted := coalesce(payload -> 'deleted' = 'true', false);

@@ -1,9 +1,9 @@
 -- A Shopify order: a node of the Admin GraphQL API, a REST or webhook body, or the body of orders/delete.
 --
 -- With a customer, the order speaks of whoever that customer object says, and not of its contact fields, which
--- may be anybody's. Without one, of the buyer that its own email, phone and billing address name. The
--- shipping address never identifies. Amounts are those in the shop's currency; what a customer is worth
--- counts what is left after edits and refunds.
+-- may be anybody's. Without one, or with one that stands for many people, of the buyer that its own email,
+-- phone and billing address name. The shipping address never identifies. Amounts are those in the shop's
+-- currency; what a customer is worth counts what is left after edits and refunds.
 create or replace function staging.extract_shopify_order(payload jsonb, context staging.extraction_context)
   returns staging.extract
   language plpgsql immutable parallel safe
@@ -29,6 +29,7 @@ declare
   v_current_total numeric;
   v_id_text text;
   v_customer_id text;
+  v_given_id text;
   v_name text;
   v_raw text[];
 begin
@@ -66,8 +67,11 @@ begin
   end if;
 
   if jsonb_typeof(v_customer) = 'object' then
+    v_given_id := staging.read_id(coalesce(v_customer -> 'admin_graphql_api_id', v_customer -> 'id'));
+  end if;
+  if jsonb_typeof(v_customer) = 'object' and (v_given_id = any (context.houses)) is not true then
     v_id_text := coalesce(v_customer ->> 'admin_graphql_api_id', v_customer ->> 'id');
-    v_customer_id := staging.read_id(coalesce(v_customer -> 'admin_graphql_api_id', v_customer -> 'id'));
+    v_customer_id := v_given_id;
     v_name := r.external_id;
     r := staging.shopify_person(v_customer, context);
     r.external_id := v_name;
@@ -149,15 +153,17 @@ begin
   end if;
 
   d.number := coalesce(staging.text_at(payload, 'name'), staging.read_id(payload -> 'order_number'));
-  d.status := coalesce(staging.text_at(payload, 'displayFinancialStatus'), staging.text_at(payload, 'financial_status'));
+  -- REST writes it small; one order, read either way, says one thing
+  d.status := upper(coalesce(staging.text_at(payload, 'displayFinancialStatus'), staging.text_at(payload, 'financial_status'))
+    collate "C");
   d.state := case
     when payload -> 'test' = 'true' then 'test'
     when staging.is_given(coalesce(payload -> 'cancelledAt', payload -> 'cancelled_at')) then 'cancelled'
-    when lower(d.status collate "C") = 'voided' then 'voided'
-    when lower(d.status collate "C") = 'expired' then 'cancelled'
+    when d.status = 'VOIDED' then 'voided'
+    when d.status = 'EXPIRED' then 'cancelled'
     when staging.is_given(coalesce(payload -> 'closedAt', payload -> 'closed_at'))
       or lower(coalesce(payload ->> 'displayFulfillmentStatus', payload ->> 'fulfillment_status') collate "C") = 'fulfilled' then 'done'
-    when lower(d.status collate "C") = 'pending' then 'pending'
+    when d.status = 'PENDING' then 'pending'
     else 'open'
   end;
   d.ordered_on := (d.ordered_at at time zone coalesce(context.time_zone, 'UTC'))::date;
@@ -171,7 +177,7 @@ begin
     when d.state in ('cancelled', 'voided', 'test') then 0
     else coalesce(v_current_total, d.gross - coalesce(d.refunded, 0))
   end;
-  d.customer_external_id := v_customer_id;
+  d.customer_external_id := v_given_id;
   d.email := coalesce(staging.text_at(payload, 'email'), staging.text_at(payload, 'contact_email'));
   d.phone := staging.text_at(payload, 'phone');
   d.address := staging.shopify_address(v_shipping);

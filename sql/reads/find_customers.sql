@@ -98,12 +98,12 @@ begin
     select s.id, h.hit_on, h.hit_value, bool_and(h.hit_former or (h.hit_on = 'customer_id' and s.id <> h.hit_id)), min(h.rank)
     from hits as h
     join survivors as s on s.start_id = h.hit_id
-    where s.merged_into is null and s.erased_at is null and s.dissolved_at is null
+    where s.merged_into is null and s.erased_at is null
     group by s.id, h.hit_on, h.hit_value
   )
   select f.id, spine.display_name(c), f.hit_on, f.hit_value, f.hit_former
   from found as f
-  join spine.customers as c on c.id = f.id
+  join spine.customers as c on c.id = f.id and c.dissolved_at is null
   order by f.rank, f.hit_former, f.id, f.hit_value;
 end;
 $$;

@@ -84,7 +84,7 @@ begin
       where p.pronamespace in ('spine'::regnamespace, 'staging'::regnamespace)
         and p.prokind in ('f', 'a')
         and case v_role
-          when 'spine_ingest' then p.provolatile = 'i' or p.proname in ('stage_records', 'reject_record', 'open_feed', 'list_held', 'start_run', 'move_cursor', 'schedule_feed',
+          when 'spine_ingest' then p.provolatile = 'i' or p.proname in ('stage_records', 'reject_record', 'open_feed', 'list_held', 'list_created_at', 'start_run', 'move_cursor', 'schedule_feed',
             'keep_delivery', 'take_deliveries', 'finish_delivery')
           when 'spine_reviewer' then p.provolatile = 'i' or p.proname ~ '^(review_|find_customers$|explain_|why_|customer_as_of$)'
             or p.proname in ('identities_as_of', 'live_customer', 'customer_keys', 'is_blocked', 'setting', 'email_patterns')
@@ -103,9 +103,9 @@ begin
         grant usage on schema spine to spine_ingest; -- stage_records() is its door to all the rest
         grant select, insert, update on spine.sync_cursors, spine.provider_tokens, spine.webhook_deliveries to spine_ingest;
         grant select, insert, update, delete on spine.sync_runs to spine_ingest;
-        grant select on spine.accounts to spine_ingest;
+        grant select on spine.accounts, spine.settings to spine_ingest;
       when 'spine_resolver' then
-        grant usage on schema spine, staging, extensions to spine_resolver;
+        grant usage on schema spine, staging, spine_shadow, extensions to spine_resolver;
         grant usage on all sequences in schema spine, staging to spine_resolver;
         grant select, insert, update, delete on all tables in schema spine, staging to spine_resolver;
         revoke update, delete, truncate on spine.identity_events from spine_resolver;
@@ -114,7 +114,7 @@ begin
         grant select on all tables in schema spine to spine_reviewer;
         revoke select on spine.provider_tokens from spine_reviewer;
       else
-        grant all on schema spine, staging, spine_masked to spine_dba;
+        grant all on schema spine, staging, spine_shadow, spine_masked to spine_dba;
         grant usage on schema extensions to spine_dba;
         grant all on all tables in schema spine, staging, spine_masked to spine_dba;
         grant all on all sequences in schema spine, staging to spine_dba;

@@ -93,7 +93,11 @@ async function importFile(file: string, imported: Imported, options: Omit<Option
   }
 }
 
-async function openRun(run: Run, options: Asked & { db: ConnectionPool }, { warnings }: Imported): Promise<bigint> {
+async function openRun(
+  run: Run,
+  options: Asked & { account: string; db: ConnectionPool },
+  { warnings }: Imported,
+): Promise<bigint> {
   if (run.id === undefined) {
     run.id = await startRun(options.db, options);
     if (await endSandbox(options.db)) {

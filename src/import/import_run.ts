@@ -19,9 +19,14 @@ export function addCounts(total: Counts, more: Counts): void {
 }
 
 /** Open the import's row in sync_runs; an import that was killed leaves it without finished_at. */
-export async function startRun(db: Queryable, { provider, entity }: Asked): Promise<bigint> {
+export async function startRun(
+  db: Queryable,
+  { provider, entity, account }: Asked & { account: string },
+): Promise<bigint> {
   const rows = await db.query(sql`
-    insert into spine.sync_runs (kind, provider, entity) values ('import', ${provider}, ${entity}) returning id`);
+    insert into spine.sync_runs (kind, provider, account, entity)
+    values ('import', ${provider}, ${account}, ${entity})
+    returning id`);
   return Started.parse(rows)[0].id;
 }
 

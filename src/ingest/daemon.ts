@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConnectionPool, sql } from '@databases/pg';
+import { z } from 'zod';
 import type { Log } from '../log.ts';
 import { explain } from './explain.ts';
 import { keepDelivery } from './keep_delivery.ts';
+import { keepSubscribed } from './keep_subscribed.ts';
 import type { Entity, Feed, ProviderModule, Source } from './provider.ts';
 import { runFeed } from './run_feed.ts';
+import { isUnderWay } from './sweep.ts';
 import { workOff } from './work_off.ts';
 
 type Options = { db: ConnectionPool; log: Log; signal: AbortSignal; module: ProviderModule; source: Source };
@@ -14,10 +17,14 @@ type Plan = Map<Entity, { at: number; failures: number }>;
 
 /** How often it is looked whether a feed is due, and whether something was delivered. */
 const SWEEP = 500;
+/** How often it is looked whether a search for what was deleted is due. */
+const SWEEP_CHECK = 60_000;
 /** After a failure the next reading comes later each time, up to this. */
 const LONGEST_PAUSE = 15 * 60_000;
 /** The same for what fails by no provider's fault, such as a database that is away. */
 const LONGEST_REST = 30_000;
+/** A feed that another daemon has in hand is looked at again this soon: that one may be killed. */
+const OVERTAKEN = 5_000;
 
 /** Read one account of a provider until the signal: on schedule, and sooner when a delivery says so. */
 export async function runDaemon(options: Options): Promise<void> {
@@ -28,6 +35,8 @@ export async function runDaemon(options: Options): Promise<void> {
   await Promise.all([
     again(options, 'reading_failed', SWEEP, () => readDue(options, plan)),
     again(options, 'working_off_failed', SWEEP, () => workOffAll(options, plan)),
+    source.sweeps && again(options, 'sweeping_failed', SWEEP_CHECK, () => sweepDue(options)),
+    keepSubscribed(source, options),
     source.listen && again(options, 'listening_failed', SWEEP * 10, () => listen(options)),
   ]);
   for (const { entity } of feeds) await schedule(options, entity, null).catch(() => {});
@@ -65,7 +74,7 @@ async function readOne(options: Options, plan: Plan, feed: Feed): Promise<void> 
     const ran = await runFeed(feed, source, { db, log, signal, mode: 'incremental' });
     planned.failures = ran.error === undefined ? 0 : planned.failures + 1;
     const pause = Math.min(source.interval * 2 ** planned.failures, Math.max(source.interval, LONGEST_PAUSE));
-    putOff(planned, Math.max(pause, ran.wait ?? 0));
+    putOff(planned, ran.overtaken ? Math.min(OVERTAKEN, pause) : Math.max(pause, ran.wait ?? 0));
   } catch (error) {
     putOff(planned, SWEEP); // again() rests
     throw error;
@@ -75,6 +84,27 @@ async function readOne(options: Options, plan: Plan, feed: Feed): Promise<void> 
 
 function putOff(planned: { at: number }, milliseconds: number): void {
   if (planned.at === Number.POSITIVE_INFINITY) planned.at = performance.now() + milliseconds;
+}
+
+const Swept = z.array(z.object({ position: z.record(z.string(), z.unknown()), due: z.boolean() }));
+
+/** Look for what was deleted, once a day, beginning a day after the first start; one that was stopped goes on. */
+async function sweepDue({ db, log, signal, source }: Options): Promise<void> {
+  const { provider, account, sweeps = [] } = source;
+  for (const sweep of sweeps) {
+    await db.query(sql`
+      select spine.open_feed(${provider}::text, ${account}::text, ${sweep.entity}::text, 'sweep')`);
+    const [swept] = Swept.parse(
+      await db.query(sql`
+        select c.position, c.updated_at < now() - interval '1 day' as due from spine.sync_cursors as c
+        where c.provider = ${provider}::text and c.account = ${account}::text and c.entity = ${sweep.entity}::text
+          and c.mode = 'sweep'`),
+    );
+    if (signal.aborted || !swept || !(swept.due || isUnderWay(swept.position))) continue;
+    const { error } = await runFeed(sweep, source, { db, log, signal, mode: 'sweep' });
+    // it is logged, and asked again with the others; a provider that fails is not asked all the time
+    if (error !== undefined) await sleep(LONGEST_PAUSE, undefined, { signal }).catch(() => {});
+  }
 }
 
 async function workOffAll(options: Options, plan: Plan): Promise<void> {

@@ -17,7 +17,8 @@ export type Position = { v?: number; [key: string]: unknown };
 /** What is staged together, in one transaction with the cursor's move to `position`. */
 export type Page = { records: Fetched[]; rejects?: Unreadable[]; position: Position };
 
-export type Mode = 'incremental' | 'full';
+/** `sweep`: what is held is looked for, to find what was deleted without a word. */
+export type Mode = 'incremental' | 'full' | 'sweep';
 
 /** One list of a provider's API that is read from a cursor on. */
 export type Feed = {
@@ -36,12 +37,16 @@ export type Source = {
   account: string;
   /** Customers before orders, orders before shipments. */
   feeds: Feed[];
+  /** Searches for what was deleted, of entities whose deletions are not told of; read now and then, and in full. */
+  sweeps?: Feed[];
   /** How long the daemon waits between two readings, in milliseconds. */
   interval: number;
   /** Read objects that a delivery named; ones that are gone are left out. */
   fetch?(wanted: Wanted[], signal: AbortSignal): Promise<Page['records']>;
   /** Where deliveries come that are not pushed to us (a queue). Ends with the signal. */
   listen?(keep: (delivered: Delivered) => Promise<void>, signal: AbortSignal): Promise<void>;
+  /** See that the provider delivers to our public address; safe to repeat. Undefined where none is set. */
+  subscribe?(): Promise<void>;
   close?(): Promise<void>;
 };
 

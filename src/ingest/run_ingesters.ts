@@ -18,8 +18,8 @@ type Options = {
   port: number;
 };
 
-/** Sessions that one source may hold at once: locks of its feeds, a page, tokens, what it works off in two places. */
-export const SESSIONS = 6;
+/** Sessions that one source may hold at once: locks of a feed and of a sweep, a page of each, tokens, what it works off in two places. */
+export const SESSIONS = 8;
 
 /** A daemon for each source, and the receiver, until the signal; what each has in hand is finished. */
 export async function runIngesters({ configured, host, port, ...options }: Options): Promise<void> {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { ConnectionPool } from '@databases/pg';
 import type { Log } from '../log.ts';
 import { Problem } from '../problem.ts';
+import { keepSubscribed } from './keep_subscribed.ts';
 import { createReceiver, isReceived, type Received } from './receiver.ts';
 import type { Unreceived } from './unreceived.ts';
 
@@ -29,8 +30,10 @@ const GRACE = 2_000;
 /** Receive deliveries until the signal; then take no more, and finish what is in hand. */
 export async function runReceiver(options: Options): Promise<void> {
   const { close } = await startReceiver(options);
+  const subscribed = options.received.map(({ source }) => source && keepSubscribed(source, options));
   if (!options.signal.aborted) await once(options.signal, 'abort');
   await close();
+  await Promise.all(subscribed);
 }
 
 /** The same, given back as soon as it listens; ended by `close`. */

@@ -50,7 +50,11 @@ async function syncSource(source: Source, options: Omit<Options, 'sources'>): Pr
   const { provider, account, feeds } = source;
   const synced = { provider, account, fetched: 0, staged: 0, rejected: 0, errors: 0, messages: [] as string[] };
   let same = 0;
-  for (const feed of feeds) {
+  const readings = [
+    ...feeds.map((feed) => ({ feed, mode })),
+    ...(mode === 'full' ? (source.sweeps ?? []) : []).map((feed) => ({ feed, mode: 'sweep' as const })),
+  ];
+  for (const { feed, mode } of readings) {
     if (signal.aborted) break;
     const task = `${provider} ${feed.entity}`;
     const onPage = (soFar: Pick<Ran, keyof ReturnType<typeof noCounts>>, busy?: string) =>

@@ -73,9 +73,7 @@ async function refreshOnce(
       log.info('token_refreshed', { provider, account, expires_at: tokens.expiresAt.toISOString() });
       return tokens;
     }
-    await tx.query(sql`
-      update spine.provider_tokens set needs_consent = true, updated_at = now()
-      where provider = ${provider} and account = ${account}`);
+    await noteDead(tx, options);
     return undefined;
   });
   delete unsaved.tokens;
@@ -141,6 +139,15 @@ async function write(tx: Queryable, { provider, account, subject, secretKey }: O
     on conflict (provider, account) do update
     set subject = excluded.subject, sealed = excluded.sealed, expires_at = excluded.expires_at, version = t.version + 1,
       needs_consent = false, updated_at = now()`);
+}
+
+/** Keep that a person has to connect the account, in a row of its own where no tokens were ever had. */
+async function noteDead(tx: Queryable, { provider, account, subject, secretKey }: Options): Promise<void> {
+  const none = seal(JSON.stringify({ accessToken: '' }), secretKey(), about(provider, account));
+  await tx.query(sql`
+    insert into spine.provider_tokens (provider, account, subject, sealed, expires_at, needs_consent)
+    values (${provider}, ${account}, ${subject}, ${none}::bytea, now(), true)
+    on conflict (provider, account) do update set needs_consent = true, updated_at = now()`);
 }
 
 const about = (provider: string, account: string): string => `${provider}/${account}`;

@@ -63,6 +63,11 @@ export class World {
     return this.#happen(object);
   }
 
+  /** An object is gone, and nobody is told. */
+  remove({ provider, entity, key }: Pick<ShopObject, 'provider' | 'entity' | 'key'>): void {
+    this.#objects.get(`${provider} ${entity}`)?.delete(key);
+  }
+
   /** Everything that is still to come, at once, at the times it was invented for; for tests that compare databases. */
   finish(): void {
     for (const object of this.#later.splice(0)) this.#put(object);

@@ -1,6 +1,14 @@
 // Shopify merged two of its customers. Its customers are two of ours, or one; we merge nothing by ourselves.
 import { sql } from '@databases/pg';
-import { manualCustomer, shopifyCustomer, shopifyMerge, shopifyOrder } from '../support/payloads.ts';
+import {
+  day,
+  manualCustomer,
+  qboCustomer,
+  qboInvoice,
+  shopifyCustomer,
+  shopifyMerge,
+  shopifyOrder,
+} from '../support/payloads.ts';
 import { story } from '../support/story.ts';
 
 const ada = shopifyCustomer('1', { email: 'ada@example.com', first_name: 'Ada', last_name: 'Lovelace' });
@@ -107,4 +115,46 @@ story('the same merge again changes nothing', async (s, t) => {
   await s.give('shopify', 'customer', shopifyMerge('2', '1'));
   t.like(await s.stage('shopify', 'customer', shopifyMerge('2', '1')), { staged: 0, unchanged: 1 });
   t.deepEqual(await s.resolve(), {});
+});
+
+const gone = (status: 'Deleted' | 'Merged', at: number) => ({
+  Customer: {
+    status,
+    domain: 'QBO',
+    Id: '2',
+    MetaData: { LastUpdatedTime: day(at) },
+    ...(status === 'Merged' && { mergedInto: '1' }),
+  },
+});
+for (const [told, ...versions] of [
+  ['a deletion before it', gone('Deleted', 5), gone('Merged', 4)],
+  ['a later deletion after it', gone('Merged', 4), gone('Deleted', 5)],
+  ['a deletion of the same moment before it', gone('Deleted', 4), gone('Merged', 4)],
+  ['an earlier deletion after it', gone('Merged', 5), gone('Deleted', 4)],
+] as const) {
+  for (const how of ['one by one', 'at once'] as const) {
+    story(`a merge is believed with ${told}, ${how}`, async (s, t) => {
+      await s.give(
+        'qbo',
+        'customer',
+        qboCustomer('1', { email: 'ada@example.com' }),
+        qboCustomer('2', { phone: '512 555 0102' }),
+      );
+      await s.give('qbo', 'order', qboInvoice('7', { customer: '2' }));
+      if (how === 'at once') await s.give('qbo', 'customer', ...versions);
+      else for (const version of versions) await s.give('qbo', 'customer', version);
+      t.deepEqual(await s.customers(), ['qbo 1 + qbo 2']);
+      t.deepEqual(await s.orders(), { 'qbo invoice:7': 'qbo 1 + qbo 2' });
+      t.deepEqual(await s.ended(), ['qbo 2']);
+      t.like(await s.stage('qbo', 'customer', ...versions), { staged: 0 });
+    });
+  }
+}
+
+story('a customer that is there again after a merge was not merged', async (s, t) => {
+  const loser = (at: number) => qboCustomer('2', { at, phone: '512 555 0102' });
+  await s.give('qbo', 'customer', qboCustomer('1', { email: 'ada@example.com' }), loser(5));
+  await s.stage('qbo', 'customer', gone('Merged', 4));
+  t.deepEqual(await s.resolve(), {});
+  t.deepEqual(await s.customers(), ['qbo 1', 'qbo 2']);
 });

@@ -58,7 +58,8 @@ begin
   r.first_name := coalesce(staging.text_at(customer, 'firstName'), staging.text_at(customer, 'first_name'));
   r.last_name := coalesce(staging.text_at(customer, 'lastName'), staging.text_at(customer, 'last_name'));
   r.company := staging.text_at(v_address, 'company');
-  r.names_given := r.company is not null or customer ?| '{firstName,lastName,first_name,last_name}';
+  -- names are given together: what is absent of them was refused, and the rest replaces nothing that is known
+  r.names_given := customer ?| '{firstName,first_name}' and customer ?| '{lastName,last_name}';
   v_own_name := btrim(coalesce(r.first_name, '') || ' ' || coalesce(r.last_name, ''));
   r.name_words := spine.name_words(v_own_name || ' ' || coalesce(r.company, ''));
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { address } from '../../ingest/address.ts';
 import { readVariables } from '../../read_variables.ts';
 
 const HOSTS = {
@@ -15,7 +16,6 @@ const needed = (where: string) =>
     .string({ error: `is missing: ${where}` })
     .trim()
     .min(1, `is empty: ${where}`);
-const address = z.url({ protocol: /^https?$/, error: 'must be a URL that begins with https://' });
 
 const Environment = z.object({
   AMAZON_CLIENT_ID: needed('Seller Central, Develop Apps, View under LWA credentials'),
@@ -36,9 +36,9 @@ const Environment = z.object({
       },
     ),
   AMAZON_ORDERS_API: z.enum(['2026-01-01', 'v0'], { error: 'must be 2026-01-01 or v0' }).default('2026-01-01'),
-  AMAZON_QUEUE_URL: address.optional(),
-  AMAZON_URL: address.optional(),
-  AMAZON_TOKEN_URL: address.default(TOKEN_URL),
+  AMAZON_QUEUE_URL: address().optional(),
+  AMAZON_URL: address().optional(),
+  AMAZON_TOKEN_URL: address().default(TOKEN_URL),
   AWS_ACCESS_KEY_ID: z.string().optional(),
   AWS_SECRET_ACCESS_KEY: z.string().optional(),
   AWS_SESSION_TOKEN: z.string().optional(),

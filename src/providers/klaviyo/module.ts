@@ -1,6 +1,8 @@
 import type { ProviderModule } from '../../ingest/provider.ts';
+import { sweepOf } from '../../ingest/sweep.ts';
 import { createKlaviyoClient } from './client.ts';
 import { klaviyoDeliveries } from './deliveries.ts';
+import { profileLookup } from './lookup.ts';
 import { fetchProfiles, profileFeed } from './profiles.ts';
 import { type KlaviyoSettings, readKlaviyoSettings } from './settings.ts';
 
@@ -16,6 +18,7 @@ export const klaviyo: ProviderModule<KlaviyoSettings> = {
       provider: 'klaviyo',
       account: '',
       feeds: [profileFeed(client)],
+      sweeps: [sweepOf({ db: context.db, provider: 'klaviyo', account: '', lookup: profileLookup(client) })],
       interval: INTERVAL,
       fetch: (wanted) => fetchProfiles(client, wanted),
     };

@@ -51,6 +51,11 @@ export function withoutCursor({ cursor: _, ...reading }: Reading): Reading {
   return { ...reading, after: after !== undefined && after > again ? after : again };
 }
 
+/** The reading by Klaviyo's clock, where ours is ahead of it: what changes until ours is right again would be left out. */
+export function notAhead(reading: Reading, theirs: number): Reading {
+  return theirs < Date.parse(reading.until) ? { ...reading, until: stamp(theirs) } : reading;
+}
+
 /** The position after the last page. */
 export function ended(reading: Reading, mode: Mode, latest: number | undefined): Position {
   const { by, until } = reading;

@@ -1,7 +1,7 @@
 import type { Client } from '../../ingest/http.ts';
 import type { Feed, Fetched, Wanted } from '../../ingest/provider.ts';
 import { ProviderError } from '../../ingest/provider_error.ts';
-import { ended, moved, type Reading, readingAt, withoutCursor } from './position.ts';
+import { ended, moved, notAhead, type Reading, readingAt, withoutCursor } from './position.ts';
 import { type Listed, readAnswer } from './read_answer.ts';
 
 const PATH = '/api/profiles';
@@ -20,7 +20,7 @@ export function profileFeed(client: Client): Feed {
       let reading = readingAt(position, mode, now);
       let restarted = false;
       for (;;) {
-        const page: Listed | undefined = await list(client, reading);
+        const page: Page | undefined = await list(client, reading);
         if (!page) {
           if (restarted)
             throw new ProviderError('Klaviyo refused its own cursor twice', 'See whether it goes on later.');
@@ -29,6 +29,7 @@ export function profileFeed(client: Client): Feed {
           continue;
         }
         const { records, rejects, next } = page;
+        reading = notAhead(reading, page.at);
         const latest = page.latest(reading.by);
         if (next === undefined) {
           yield { records, rejects, position: ended(reading, mode, latest) };
@@ -43,10 +44,13 @@ export function profileFeed(client: Client): Feed {
   };
 }
 
+/** `at`: when it was answered, by Klaviyo's clock. */
+type Page = Listed & { at: number };
+
 /** A page; undefined when its cursor is taken no longer: how long one holds is not documented. */
-async function list(client: Client, { by, after, cursor }: Reading): Promise<Listed | undefined> {
+async function list(client: Client, { by, after, cursor }: Reading): Promise<Page | undefined> {
   try {
-    const { text } = await client({
+    const { text, headers } = await client({
       path: PATH,
       query: {
         sort: by,
@@ -55,7 +59,7 @@ async function list(client: Client, { by, after, cursor }: Reading): Promise<Lis
         filter: after && `greater-than(${by},${after})`,
       },
     });
-    return readAnswer(text);
+    return { ...readAnswer(text), at: Date.parse(headers.get('date') ?? '') };
   } catch (error) {
     if (cursor !== undefined && error instanceof ProviderError && isRefusal(error.status)) return undefined;
     throw error;

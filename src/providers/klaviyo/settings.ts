@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { address } from '../../ingest/address.ts';
 import { readVariables } from '../../read_variables.ts';
 
 export type KlaviyoSettings = { apiKey: string; url: string; webhookSecret: string | undefined };
@@ -10,9 +11,7 @@ const Environment = z.object({
     .string({ error: 'is missing; create a private key with the scope profiles:read under Settings > API keys' })
     .regex(/^pk_\S+$/, { error: 'must be a private key, which begins with pk_; the six letters are the public one' }),
   KLAVIYO_WEBHOOK_SECRET: z.string().optional(),
-  KLAVIYO_URL: z
-    .url({ protocol: /^https?$/, error: 'must look like https://host, or be left out for Klaviyo itself' })
-    .default('https://a.klaviyo.com'),
+  KLAVIYO_URL: address('https://host, or be left out for Klaviyo itself').default('https://a.klaviyo.com'),
 });
 
 /** Undefined when Klaviyo is not configured. Throws a Problem that names all that is wrong, without its value. */

@@ -1,10 +1,11 @@
 import * as oauth from 'oauth4webapi';
 import pRetry, { AbortError } from 'p-retry';
 import { z } from 'zod';
+import { isSafe } from '../../ingest/address.ts';
 import { ProviderError } from '../../ingest/provider_error.ts';
 import { NeedsConsent, type Tokens } from '../../ingest/tokens.ts';
 import { faultIn, THROTTLED } from './fault.ts';
-import { isSafe, type Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
 
 const Given = z.object({
   access_token: z.string().min(1),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { address } from '../../ingest/address.ts';
 import { readVariables } from '../../read_variables.ts';
 
 const HOSTS = {
@@ -14,10 +15,6 @@ const needed = (where: string) =>
     .string({ error: `is missing: ${where}` })
     .trim()
     .min(1, `is empty: ${where}`);
-/** Credentials go over it: unencrypted only within this machine. */
-const address = z
-  .url({ protocol: /^https?$/, error: 'must look like https://host', abort: true })
-  .refine((url) => isSafe(new URL(url)), { error: 'must begin with https://; http is for this machine only' });
 const wholeNumber = (most: number) => {
   const error = `must be a whole number from 1 to ${most}`;
   return z.coerce.number({ error }).int(error).min(1, error).max(most, error);
@@ -32,8 +29,8 @@ const Environment = z.object({
   QBO_REFRESH_TOKEN: needed('connect the company in the OAuth 2.0 Playground of developer.intuit.com'),
   QBO_WEBHOOK_VERIFIER: needed('on developer.intuit.com in your app, under Webhooks, Verifier Token').optional(),
   QBO_ENVIRONMENT: z.enum(['production', 'sandbox'], { error: 'must be production or sandbox' }).default('production'),
-  QBO_URL: address.optional(),
-  QBO_TOKEN_URL: address.default(TOKEN_URL),
+  QBO_URL: address().optional(),
+  QBO_TOKEN_URL: address().default(TOKEN_URL),
   // nearly the company's limit of 500 a minute, which is shared with the other programs of the same app
   QBO_RATE: wholeNumber(1000).default(8),
   QBO_PAGE_SIZE: wholeNumber(1000).default(1000),
@@ -69,8 +66,4 @@ export function readSettings(environment: Record<string, string>): Settings | un
     rate: read.QBO_RATE,
     pageSize: read.QBO_PAGE_SIZE,
   };
-}
-
-export function isSafe({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }

@@ -28,6 +28,15 @@ export const orders = (api: Api): List => ({
   order: 'oldest first',
 });
 
+/** The same by when they were made, which never changes. */
+export const ordersByCreation = (api: Api): List => ({
+  ...orders(api),
+  name: 'orders by creation',
+  query: { sortBy: 'CreateDate', sortDir: 'ASC' },
+  bounds: { from: 'createDateStart', until: 'createDateEnd' },
+  by: 'createDate',
+});
+
 /** There is no filter by change: what is new, and what was voided, are two lists. */
 export const createdShipments = (api: Api): List => ({
   name: 'created',

@@ -1,8 +1,10 @@
 import type { Context, Feed, Source } from '../../ingest/provider.ts';
+import { sweepOf } from '../../ingest/sweep.ts';
 import { openV1, openV2 } from './api.ts';
 import { feedOf } from './feed.ts';
 import { fetchNamed } from './fetch_named.ts';
 import * as lists from './lists.ts';
+import { orderLookup } from './lookup.ts';
 import type { Settings } from './settings.ts';
 
 const MINUTE = 60_000;
@@ -24,10 +26,12 @@ export function openSource(settings: Settings, context: Context, pageSize?: numb
     ...(v2 ? [lists.shipmentsV2(v2)] : []),
   ];
   feeds.push(feedOf('shipment', shipments, pageSize));
+  const owner = { db: context.db, provider: 'shipstation', account: '' } as const;
   return {
     provider: 'shipstation',
     account: '',
     feeds,
+    ...(v1 && { sweeps: [sweepOf({ ...owner, lookup: orderLookup(v1, context.db, pageSize) })] }),
     interval: 5 * MINUTE,
     fetch: (wanted) => fetchNamed(wanted, { v1, v2 }, pageSize),
   };

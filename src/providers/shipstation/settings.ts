@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { address } from '../../ingest/address.ts';
 import { readVariables } from '../../read_variables.ts';
 
 export type Settings = {
@@ -14,7 +15,7 @@ export type Settings = {
 
 const V1_KEYS = 'ShipStation, Settings, Account, API Settings, Legacy API Keys';
 const V2_KEY = 'ShipStation, Settings, Account, API Settings, V2 API';
-const ADDRESS = 'must be an address without a path, such as https://proxy.example';
+const ORIGIN = 'https://proxy.example, without a path';
 
 const key = (where: string) =>
   z.string({ error: `is missing: ${where}` }).regex(/^[!-9;-~]+$/, { error: `is no key: ${where}` });
@@ -23,9 +24,8 @@ const Environment = z.object({
   SHIPSTATION_API_KEY: key(V1_KEYS).optional(),
   SHIPSTATION_API_SECRET: key(V1_KEYS).optional(),
   SHIPSTATION_V2_API_KEY: key(V2_KEY).optional(),
-  SHIPSTATION_URL: z
-    .url({ protocol: /^https?$/, error: ADDRESS, abort: true })
-    .refine(isOrigin, { error: ADDRESS })
+  SHIPSTATION_URL: address(ORIGIN)
+    .refine(isOrigin, { error: `must look like ${ORIGIN}` })
     .optional(),
   SHIPSTATION_WEBHOOK_SECRET: z
     .string()

@@ -31,17 +31,23 @@ export function readDelivery({ topic, body }: { topic: string; body: Buffer }): 
   return [nothing('it is about no customer and no order')];
 }
 
-/** Failed merges are delivered too. The one that is kept may have changed by it. */
+/** Failed merges are delivered too. The one that is kept may have changed by it; its orders are more than before, and show no change. */
 function readMerge(own: Members, payload: string): Meaning[] {
   if (stringOf(own.get('status'))?.toLowerCase() !== 'completed') return [nothing('a merge that did not happen')];
   const kept = idOf(own, ['admin_graphql_api_customer_kept_id']);
-  return [{ kind: 'record', entity: 'customer', payload }, ...(kept ? [fetchOf('customer', kept)] : [])];
+  return [
+    { kind: 'record', entity: 'customer', payload },
+    ...(kept ? [fetchOf('customer', kept), ordersOf(kept)] : []),
+  ];
 }
 
 function fetchOf(entity: 'customer' | 'order', id: string): Meaning {
   const type = entity === 'order' ? 'Order' : 'Customer';
   return { kind: 'fetch', entity, id: id.startsWith('gid:') ? id : `gid://shopify/${type}/${id}` };
 }
+
+/** An order that is named by a customer: all of theirs. */
+const ordersOf = (customer: string): Meaning => ({ ...fetchOf('customer', customer), entity: 'order' }) as Meaning;
 
 const nothing = (reason: string): Meaning => ({ kind: 'nothing', reason });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { address } from '../../ingest/address.ts';
 import { readVariables } from '../../read_variables.ts';
 
 export type Credentials = { accessToken: string } | { clientId: string; clientSecret: string };
@@ -8,6 +9,8 @@ export type ShopifySettings = {
   shop: { domain: string; url: string; credentials: Credentials } | undefined;
   /** Any of these may have signed a delivery: two while a secret is replaced. */
   webhookSecrets: string[];
+  /** Where Shopify is asked to deliver to; undefined: somebody else sees to that. */
+  receiver?: string;
 };
 
 const VARIABLES = ['SHOP', 'ACCESS_TOKEN', 'CLIENT_ID', 'CLIENT_SECRET', 'WEBHOOK_SECRET', 'URL'];
@@ -36,9 +39,8 @@ const Environment = z
         error: `must be the client secret that signs webhooks, or two with a comma between; ${APP}`,
       })
       .optional(),
-    SHOPIFY_URL: z
-      .url({ protocol: /^https?$/, error: 'must look like https://host, or be left out for the shop itself' })
-      .optional(),
+    SPINE_WEBHOOK_URL: address('https://your.host, the public address of the receiver').optional(),
+    SHOPIFY_URL: address('https://host, or be left out for the shop itself').optional(),
   })
   .superRefine((set, context) => {
     const wrong = (variable: string, message: string): void =>
@@ -71,5 +73,7 @@ export function readShopifySettings(environment: Record<string, string>): Shopif
     set.SHOPIFY_ACCESS_TOKEN === undefined
       ? { clientId: set.SHOPIFY_CLIENT_ID!, clientSecret: set.SHOPIFY_CLIENT_SECRET! }
       : { accessToken: set.SHOPIFY_ACCESS_TOKEN };
-  return { shop: { domain, url: set.SHOPIFY_URL ?? `https://${domain}`, credentials }, webhookSecrets };
+  const shop = { domain, url: set.SHOPIFY_URL ?? `https://${domain}`, credentials };
+  const receiver = webhookSecrets.length > 0 ? set.SPINE_WEBHOOK_URL?.replace(/\/*$/, '/webhooks/shopify') : undefined;
+  return { shop, webhookSecrets, ...(receiver && { receiver }) };
 }

@@ -24,6 +24,7 @@ export const serveKlaviyo: Serve = async (world, behaviour) => {
   });
   server.addHook('onRequest', async (request, reply) => {
     if (reply.sent) return;
+    reply.header('date', new Date(world.now()).toUTCString());
     checkHeaders(request);
     const wait = limits?.take();
     if (wait !== undefined) return refuse(reply.header('retry-after', String(wait)), throttled(wait));

@@ -8,6 +8,7 @@ import { createCursors } from './shopify/connection.ts';
 import { deliverChanges } from './shopify/deliver.ts';
 import { createPoints, type Plan } from './shopify/points.ts';
 import { rootsOf } from './shopify/roots.ts';
+import { createSubscriptions, type Subscription } from './shopify/subscriptions.ts';
 import { CLIENT, createTokens } from './shopify/tokens.ts';
 
 export type ShopifyBehaviour = Behaviour & {
@@ -17,8 +18,12 @@ export type ShopifyBehaviour = Behaviour & {
   kept?: string[];
   /** The newest version that it knows. */
   version?: string;
+  /** What the app may do. */
+  scopes?: string[];
 };
 export type ShopifyRunning = Running & {
+  /** Where it was asked to deliver to, by topic; changed by whoever wants them gone. */
+  subscriptions: Subscription[];
   /** Let Shopify end the bulk operations that there are. */
   endBulk(status: 'CANCELED' | 'FAILED'): void;
 };
@@ -26,19 +31,26 @@ export type ShopifyRunning = Running & {
 const SHOP = 'sandbox.myshopify.com';
 const STANDARD: Plan = { maximumAvailable: 2000, restoreRate: 100 };
 const VERSIONS = ['2026-01', '2026-04', '2026-07', '2026-10'];
+const SCOPES = ['read_customers', 'read_orders', 'read_all_orders', 'read_customer_merge'];
 const XML = '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>';
 
 /** The Admin GraphQL API of an invented shop. */
 export async function serveShopify(world: World, behaviour: ShopifyBehaviour): Promise<ShopifyRunning> {
-  const { tokenLife, limited, webhooks, kept, plan = STANDARD, version = '2026-10' } = behaviour;
+  const { tokenLife, limited, webhooks, kept, plan = STANDARD, version = '2026-10', scopes = SCOPES } = behaviour;
   let url = '';
   const requests = { total: 0, throttled: 0, points: 0 };
   const tokens = createTokens(tokenLife);
   const points = createPoints(limited ? plan : undefined);
   const bulk = createBulk(world, () => url, kept);
+  const subscriptions = createSubscriptions(scopes);
   const rootValue = {
     ...rootsOf({ world, cursors: createCursors(randomBytes(4).toString('hex')), kept }),
     ...bulk.roots,
+    ...subscriptions.roots,
+    currentAppInstallation: {
+      id: 'gid://shopify/AppInstallation/1',
+      accessScopes: scopes.map((handle) => ({ handle, description: handle })),
+    },
   };
 
   const unauthorized = (reply: FastifyReply) =>
@@ -85,6 +97,7 @@ export async function serveShopify(world: World, behaviour: ShopifyBehaviour): P
     url,
     environment: environmentOf(url, behaviour, tokens.fixed),
     requests,
+    subscriptions: subscriptions.all,
     endBulk: bulk.end,
     close: async () => {
       await stop?.();

@@ -3,6 +3,7 @@ import { type Queryable, sql } from '@databases/pg';
 import test from 'ava';
 import fc from 'fast-check';
 import { rolledBack } from '../../support/database.ts';
+import { stageIn } from '../../support/story.ts';
 import { extractAs, mutations } from './extracting.ts';
 
 const customer = (tx: Queryable, payload: unknown) => extractAs(tx, sql`staging.extract_shipstation_customer`, payload);
@@ -37,6 +38,30 @@ const anOrder = {
   taxAmount: 5,
   shippingAmount: 10,
 };
+
+test(
+  'of two changes within the hour that comes twice, the later arrival wins',
+  rolledBack(async (tx, t) => {
+    const changed = async (modifyDate: string) =>
+      new Date((await order(tx, { ...anOrder, modifyDate })).source_updated_at).toISOString();
+    // the clock went from 01:59:59 (-07:00) back to 01:00:00 (-08:00) on 2 November 2025
+    t.is(await changed('2025-11-02T00:59:59.9990000'), '2025-11-02T07:59:59.999Z');
+    for (const time of ['01:00:00', '01:10:00.1234567', '01:59:59']) {
+      t.is(await changed(`2025-11-02T${time}`), '2025-11-02T09:00:00.000Z', time);
+    }
+    t.is(await changed('2025-11-02T02:00:00'), '2025-11-02T10:00:00.000Z');
+    t.is(await changed('2025-11-03T01:10:00'), '2025-11-03T09:10:00.000Z');
+    t.is(await changed('2026-03-08T01:10:00'), '2026-03-08T09:10:00.000Z');
+
+    const version = (modifyDate: string, customerEmail: string) => ({ ...anOrder, modifyDate, customerEmail });
+    await stageIn(tx, 'shipstation', 'order', [version('2025-11-02T01:50:00', 'first@example.com')]);
+    const { staged } = await stageIn(tx, 'shipstation', 'order', [
+      version('2025-11-02T01:10:00', 'second@example.com'),
+    ]);
+    t.is(staged, 1);
+    t.deepEqual(await tx.query(sql`select email from spine.orders`), [{ email: 'second@example.com' }]);
+  }),
+);
 
 test(
   'an order without a customer stands for itself, on the clock of Los Angeles',
@@ -304,6 +329,17 @@ test(
       }),
       { numRuns: 300 },
     );
+  }),
+);
+
+test(
+  'an order of a house account stands for itself, and still says whose it is',
+  rolledBack(async (tx, t) => {
+    const as = (houses: string[]) =>
+      extractAs(tx, sql`staging.extract_shipstation_order`, { ...anOrder, customerId: 77 }, houses);
+    const theirs = await as(['7']);
+    t.like(theirs, { own: false, identity_key: '77' });
+    t.deepEqual(await as(['77']), { ...theirs, own: true, identity_key: 'order:94113592' });
   }),
 );
 

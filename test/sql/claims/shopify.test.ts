@@ -3,6 +3,7 @@ import { type Queryable, sql } from '@databases/pg';
 import test from 'ava';
 import fc from 'fast-check';
 import { rolledBack } from '../../support/database.ts';
+import { stageIn } from '../../support/story.ts';
 import { extractAs, mutations } from './extracting.ts';
 
 const customer = (tx: Queryable, payload: unknown) => extractAs(tx, sql`staging.extract_shopify_customer`, payload);
@@ -122,6 +123,35 @@ test(
     t.like(await customer(tx, { id: 1, email: '', phone: '' }), { emails: [], phones: [] });
     t.like(await customer(tx, { id: 1, email: 'no-reply@x.y', phone: '1' }), { emails: [], phones: [] });
     t.like(await customer(tx, { ...node, defaultEmailAddress: { marketingState: 'SUBSCRIBED' } }), { emails: null });
+  }),
+);
+
+test(
+  'names are given together: one that was refused leaves a hole, and empties nothing that is known',
+  rolledBack(async (tx, t) => {
+    const { firstName: _, ...refused } = node;
+    t.false((await customer(tx, refused)).names_given);
+    t.false((await customer(tx, { id: node.id, defaultAddress: { company: 'Analytical Engines' } })).names_given);
+    t.true((await customer(tx, { ...refused, firstName: null })).names_given);
+    t.true((await customer(tx, { ...refused, first_name: 'Ada' })).names_given, 'in either spelling');
+
+    const names = async (payload: object) => {
+      await stageIn(tx, 'shopify', 'customer', [payload]);
+      const [claim] = await tx.query(sql`select first_name, last_name from spine.claims`);
+      return `${claim.first_name} ${claim.last_name}`;
+    };
+    const at = (day: number) => ({ updatedAt: `2027-01-0${day}T00:00:00Z` });
+    t.is(await names({ ...node, ...at(1) }), 'Ada Lovelace');
+    t.is(await names({ ...refused, ...at(2) }), 'Ada Lovelace');
+    t.is(await names({ ...refused, lastName: 'King', ...at(3) }), 'Ada Lovelace', 'one field, so the other waits too');
+    t.is(await names({ ...node, firstName: null, lastName: 'King', ...at(4) }), 'null King');
+
+    await tx.query(sql`delete from spine.claims`);
+    await tx.query(sql`delete from staging.records`);
+    t.is(await names({ ...refused, ...at(2) }), 'null Lovelace', 'a part is better than nothing');
+    t.is(await names({ ...refused, lastName: 'King', ...at(3) }), 'null King');
+    t.is(await names({ ...refused, lastName: 'Byron', ...at(1) }), 'null King');
+    t.is(await names({ ...node, ...at(1) }), 'Ada Lovelace', 'an older version that gives both');
   }),
 );
 
@@ -333,6 +363,7 @@ test(
       t.like(extract.document.address, { name: 'Charles Babbage', city: 'Dallas', state: 'TX', country: 'US' });
     }
     t.is((await order(tx, orderNode)).document.status, 'PARTIALLY_REFUNDED');
+    t.is((await order(tx, orderBody)).document.status, 'PARTIALLY_REFUNDED', 'in either spelling');
   }),
 );
 
@@ -484,6 +515,23 @@ test(
       }),
       { numRuns: 400 },
     );
+  }),
+);
+
+test(
+  'an order of a house account speaks of whom it names itself',
+  rolledBack(async (tx, t) => {
+    const as = (payload: unknown, houses: string[]) =>
+      extractAs(tx, sql`staging.extract_shopify_order`, payload, houses);
+    for (const payload of [orderNode, orderBody]) {
+      const { identity_key, document } = await order(tx, payload);
+      const alone = await order(tx, { ...payload, customer: null });
+      const house = await as(payload, ['1', identity_key]);
+      t.like(house, { own: true, identity_key: house.external_id, emails: ['gift@example.com'] });
+      t.deepEqual(house, { ...alone, document: { ...alone.document, customer_external_id: identity_key } });
+      t.deepEqual(house.document, document);
+      t.like(await as(payload, ['1']), { own: false, identity_key });
+    }
   }),
 );
 

@@ -248,6 +248,24 @@ test('an identity that left, and what was taken off or erased', async (s, t) => 
   await tell(s, { event: 'linked', customer_id: left, ...at, matched_by: 'phone' });
 });
 
+test('what was decided again came apart, went elsewhere or dissolved', async (s, t) => {
+  await s.give('shopify', 'customer', ada, shopifyCustomer('2', { phone: '512 555 0102' }));
+  const [id, other] = [await customerOf(s.db, 'shopify', '1001'), await customerOf(s.db, 'shopify', '2')];
+  const cause_id = await tell(s, { event: 'blocked', matched_by: 'phone', matched_value: '5125550100', actor: 'anna' });
+  const again = { detail: { decided_again: true }, cause_id };
+  await tell(s, { event: 'split', customer_id: id, from_customer_id: other, cause_id });
+  await tell(s, { event: 'merged', customer_id: id, from_customer_id: other, ...again });
+  await tell(s, { event: 'merged', customer_id: id, from_customer_id: other, detail: { decided_again: true } });
+  await tell(s, { event: 'ended', customer_id: id, ...again });
+  const because = 'because the phone 5125550100 was blocked by anna.';
+  t.deepEqual((await story(s.db, id)).slice(2), [
+    `This customer was split off customer ${other} ${because}`,
+    `Customer ${other} was merged into this customer ${because}`,
+    `Customer ${other} was merged into this customer because its records went there.`,
+    `This customer was left without an identity, because all its records wait for a decision again ${because}`,
+  ]);
+});
+
 test('decisions, blocks and house accounts are told as they stand', async (s, t) => {
   await s.give('shopify', 'customer', ada);
   await s.give('manual', 'customer', manualCustomer('7', { phone: '512 555 0107' }));

@@ -71,12 +71,14 @@ test('what a file holds is staged, and a second time nothing', async (t) => {
   await invariantsHold(db, t);
 });
 
-test('an account is part of the key', async (t) => {
+test('an account is part of the key, and of the run', async (t) => {
   const { db } = await ownDatabase(t);
   await importAll(t, db, 'qbo customer', { 'a.json': customers(1) }, 'realm2');
   t.deepEqual(await db.query(sql`select external_id, account from staging.records`), [
     { external_id: 'realm2/1', account: 'realm2' },
   ]);
+  t.deepEqual(await db.query(sql`select account from spine.sync_runs`), [{ account: 'realm2' }]);
+  t.deepEqual(await db.query(sql`select account from spine.v_sync_status`), [{ account: 'realm2' }]);
 });
 
 test('bad records are kept with their reasons, and everything else of the file is staged', async (t) => {

@@ -64,6 +64,24 @@ test('deliveries are worked off while a feed is read', async (t) => {
   t.pass();
 });
 
+test('a feed that another reader has in hand is looked at again soon, should that one be killed', async (t) => {
+  const { db, api, start, staged, stop } = await running(t, { interval: 3_600_000 });
+  const lock = sql`hashtextextended('spine.feed manual  customer incremental', 0)`;
+  let ended: Promise<void> | undefined;
+  await db.task(async (other) => {
+    await other.query(sql`select pg_advisory_lock(${lock})`);
+    ended = start();
+    await until(
+      async () => (await db.query(sql`select from spine.sync_cursors where next_run_at is not null`)).length > 0,
+    );
+    t.is(api.requests, 0);
+    await other.query(sql`select pg_advisory_unlock(${lock})`);
+  });
+  await until(async () => (await staged()) === 3);
+  stop();
+  await ended;
+});
+
 test('a provider that fails is asked again, later each time, and then read', async (t) => {
   const { api, start, staged, stop, db } = await running(t, { interval: 1 });
   let fails = true;

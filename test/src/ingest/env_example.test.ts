@@ -21,3 +21,8 @@ test('.env.example names every variable of the providers, sets none, and holds n
   const unnamed = [...new Set(read)].filter((name) => !text.includes(name) && name !== 'QBO_PAGE_SIZE');
   t.deepEqual(unnamed, []);
 });
+
+test('docker-compose.yml passes the key that tokens are sealed with, and sets none', (t) => {
+  const text = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
+  t.regex(text, /^ {6}SPINE_SECRET_KEY: \$\{SPINE_SECRET_KEY:-\}$/m);
+});

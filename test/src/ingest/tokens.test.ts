@@ -75,6 +75,17 @@ test('one that ends soon is not used, and the rotated refresh token is the one t
   t.is((await row()).version, 3);
 });
 
+test('a configured refresh token that is dead at its first use leaves a row that says so', async (t) => {
+  const issuer = new Issuer('second');
+  const { process, row } = await stores(t, issuer);
+  await t.throwsAsync(process()(), { instanceOf: ProviderError });
+  t.like(await row(), { needs_consent: true, subject: 'realm' });
+  await t.throwsAsync(process()(), { instanceOf: ProviderError });
+  t.is(issuer.refreshes, 0);
+  t.is(await process({ configured: 'second' })(), 'access 1');
+  t.like(await row(), { needs_consent: false, version: 2 });
+});
+
 test('where there is no refresh token, the configuration alone is asked with', async (t) => {
   const issuer = new Issuer(undefined);
   const { process } = await stores(t, issuer);

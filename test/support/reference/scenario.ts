@@ -146,7 +146,11 @@ const decision: fc.Arbitrary<Decision> = fc.record({
   keys: fc.uniqueArray(
     fc.tuple(
       some('qbo', 'shopify', 'shipstation', 'klaviyo', 'manual', 'amazon'),
-      fc.oneof(key, some(...REFS), number.map((n) => `order:${n}`)),
+      fc.oneof(
+        key,
+        some(...REFS),
+        number.map((n) => `order:${n}`),
+      ),
       some(0, 1, 2),
     ),
     { minLength: 1, maxLength: 5, selector: ([provider, id]) => `${provider} ${id}` },

@@ -56,17 +56,19 @@ export function serveQueue(server: FastifyInstance, seller: Seller): void {
     });
   }
 
-  const actions: Record<string, (input: Input) => Promise<object | string>> = {
-    async ReceiveMessage({ MaxNumberOfMessages: most = 1, WaitTimeSeconds: wait = 0, VisibilityTimeout: hidden = 30 }) {
+  const actions: Record<string, (input: Input, isGone: () => boolean) => Promise<object | string>> = {
+    async ReceiveMessage(input, isGone) {
+      const { MaxNumberOfMessages: most = 1, WaitTimeSeconds: wait = 0, VisibilityTimeout: hidden = 30 } = input;
       if (most < 1 || most > 10) return 'com.amazonaws.sqs#InvalidParameterValue';
       if (wait < 0 || wait > 20 || hidden < 0 || hidden > 43_200) return 'com.amazonaws.sqs#InvalidParameterValue';
       const until = Date.now() + wait * 1000;
-      for (;;) {
+      while (!isGone()) {
         const Messages = receive(most, hidden);
         if (Messages.length > 0) return { Messages };
         if (closed || Date.now() >= until) return {};
         await sleep(25);
       }
+      return {}; // to nobody
     },
     async DeleteMessage({ ReceiptHandle: handle = '' }) {
       if (!/^[\da-f-]{36}#\d+$/.test(handle)) return 'com.amazonaws.sqs#ReceiptHandleIsInvalid';
@@ -89,7 +91,7 @@ export function serveQueue(server: FastifyInstance, seller: Seller): void {
       return wrong(reply, 'com.amazon.coral.service#UnrecognizedClientException');
     const input: Input = JSON.parse(String(request.body));
     if (!input.QueueUrl?.endsWith(QUEUE.path)) return wrong(reply, 'com.amazonaws.sqs#QueueDoesNotExist');
-    const answer = await action(input);
+    const answer = await action(input, () => request.raw.socket.destroyed);
     return typeof answer === 'string' ? wrong(reply, answer) : reply.type(TYPE).send(JSON.stringify(answer));
   });
 }

@@ -6,7 +6,7 @@ import { invalid } from './refusal.ts';
 /** The parameters of a query, with brackets in their names. */
 export type Query = Record<string, string | string[] | undefined>;
 
-const PARAMETERS = new Set(['filter', 'sort', 'page[size]', 'page[cursor]']);
+const PARAMETERS = new Set(['filter', 'sort', 'page[size]', 'page[cursor]', 'fields[profile]']);
 const LARGEST_PAGE = 100;
 
 /** What profiles are sorted by, as texts that sort like it. */
@@ -43,7 +43,7 @@ export function listProfiles(
   const last = page.at(-1);
   const next = rest.length > size && last ? writeCursor({ sort, key: last.key, id: last.id }) : undefined;
   return {
-    data: page.map(({ profile }) => spellProfile(profile)),
+    data: page.map(({ profile }) => spellProfile(profile, query['fields[profile]'] === 'id')),
     links: {
       self: addressOf(origin, query, undefined),
       next: next === undefined ? null : addressOf(origin, query, next),

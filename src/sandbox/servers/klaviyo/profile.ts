@@ -6,13 +6,13 @@ type Spelled = { attributes: object };
 const RELATIONS = ['lists', 'segments', 'push-tokens', 'conversations', 'conversation'];
 
 /** A profile as the API answers it: with more than its document names. */
-export function spellProfile(object: ShopObject): object {
+export function spellProfile(object: ShopObject, idOnly = false): object {
   const { attributes, ...profile } = klaviyoPayload(object) as Spelled;
   const self = `https://a.klaviyo.com/api/profiles/${object.id}/`;
   const links = (relation: string) => ({ self: `${self}relationships/${relation}/`, related: `${self}${relation}/` });
   return {
     ...profile,
-    attributes: { ...attributes, ...UNDOCUMENTED },
+    attributes: idOnly ? {} : { ...attributes, ...UNDOCUMENTED },
     relationships: Object.fromEntries(RELATIONS.map((relation) => [relation, { links: links(relation) }])),
   };
 }

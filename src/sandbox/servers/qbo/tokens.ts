@@ -8,6 +8,8 @@ export type Given = { access_token: string; refresh_token: string; expires_in: n
  */
 export class Tokens {
   readonly first = `RT1-${randomUUID()}`;
+  /** Refresh tokens that were taken, and when. */
+  readonly used: { token: string; at: number }[] = [];
   readonly #life: number;
   readonly #access = new Map<string, number>();
   /** Of each refresh token the one that came after it; undefined as long as it was not used. */
@@ -20,6 +22,7 @@ export class Tokens {
   /** Undefined: the refresh token is dead, or was never one. */
   refresh(token: string): Given | undefined {
     if (!this.#next.has(token)) return undefined;
+    this.used.push({ token, at: Date.now() });
     const next = this.#next.get(token) ?? `RT1-${randomUUID()}`;
     for (const [older, newer] of this.#next) if (newer === token) this.#next.delete(older);
     this.#next.set(token, next).set(next, undefined);

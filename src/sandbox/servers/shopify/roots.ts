@@ -39,9 +39,10 @@ export function rootsOf(options: Options) {
 }
 
 function listOf(entity: Entity, args: ListArguments, options: Options) {
-  const { updated, created } = readSearch(args.query);
+  const { updated, created, customer } = readSearch(args.query);
   const list = options.world
     .changed('shopify', entity, updated.from, updated.until)
+    .filter(({ customerId }) => customer === undefined || customerId === customer)
     .filter(({ createdAt }) => createdAt >= created.from && createdAt <= created.until)
     .map((object): Listed => ({ place: placeOf(object, args.sortKey), node: () => nodeOf(object, options) }))
     .sort((a, b) => (a.place < b.place ? -1 : 1));

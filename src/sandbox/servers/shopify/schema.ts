@@ -61,7 +61,18 @@ export const schema = buildSchema(`
     totalRefundedSet: MoneyBag! billingAddress: MailingAddress shippingAddress: MailingAddress
     lineItems(${PAGING}): LineItemConnection!
   }
-  ${['Customer', 'Order', 'MailingAddress', 'LineItem'].map(connection).join('')}
+  ${['Customer', 'Order', 'MailingAddress', 'LineItem', 'WebhookSubscription'].map(connection).join('')}
+  enum WebhookSubscriptionFormat { JSON XML }
+  enum WebhookSubscriptionTopic {
+    CUSTOMERS_CREATE CUSTOMERS_UPDATE CUSTOMERS_DELETE CUSTOMERS_MERGE
+    ORDERS_CREATE ORDERS_UPDATED ORDERS_EDITED ORDERS_DELETE REFUNDS_CREATE
+  }
+  type WebhookSubscription implements Node { id: ID! topic: WebhookSubscriptionTopic! uri: String! format: WebhookSubscriptionFormat! }
+  input WebhookSubscriptionInput { uri: String format: WebhookSubscriptionFormat }
+  type UserError { field: [String!] message: String! }
+  type WebhookSubscriptionCreatePayload { userErrors: [UserError!]! webhookSubscription: WebhookSubscription }
+  type AccessScope { handle: String! description: String! }
+  type AppInstallation implements Node { id: ID! accessScopes: [AccessScope!]! }
   type BulkOperation implements Node {
     id: ID! status: BulkOperationStatus! type: BulkOperationType! errorCode: BulkOperationErrorCode query: String!
     createdAt: DateTime! completedAt: DateTime objectCount: UnsignedInt64! rootObjectCount: UnsignedInt64!
@@ -79,8 +90,13 @@ export const schema = buildSchema(`
     node(id: ID!): Node
     nodes(ids: [ID!]!): [Node]!
     bulkOperation(id: ID!): BulkOperation
+    currentAppInstallation: AppInstallation!
+    webhookSubscriptions(${PAGING}): WebhookSubscriptionConnection!
   }
   type Mutation {
     bulkOperationRunQuery(groupObjects: Boolean! = false, query: String!): BulkOperationRunQueryPayload
+    webhookSubscriptionCreate(
+      topic: WebhookSubscriptionTopic!, webhookSubscription: WebhookSubscriptionInput!
+    ): WebhookSubscriptionCreatePayload
   }
 `);

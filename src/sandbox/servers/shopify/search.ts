@@ -1,7 +1,7 @@
 import { pacific } from '../../../population/times.ts';
 
 /** The times that a search asks for, both ends included, and the fields that it names and that do not exist. */
-export type Search = { updated: Range; created: Range; unknown: string[] };
+export type Search = { updated: Range; created: Range; customer?: string; unknown: string[] };
 export type Range = { from: number; until: number };
 
 const TERM = /^(\w+):\s*(>=|<=|>|<)?\s*(?:'([^']*)'|(\S+))$/;
@@ -11,6 +11,10 @@ export function readSearch(query: string | null | undefined): Search {
   const search: Search = { updated: always(), created: always(), unknown: [] };
   for (const term of (query ?? '').split(/\s+AND\s+/i).filter((text) => text.trim() !== '')) {
     const [, field, comparison = '', quoted, bare] = TERM.exec(term.trim()) ?? [];
+    if (field === 'customer_id' && comparison === '' && bare) {
+      search.customer = bare;
+      continue;
+    }
     const range = { updated_at: search.updated, created_at: search.created }[field ?? ''];
     const span = quoted === undefined ? wholeDay(bare ?? '') : moment(quoted);
     if (!range || !span) search.unknown.push(field ?? term);

@@ -41,6 +41,26 @@ test('changes come with the next reading, and only they', async (t) => {
   t.like(await read(db, environment), { staged: 0, unchanged: distinct });
 });
 
+test('a clock that is an hour ahead leaves nothing out, and one that is behind neither', async (t) => {
+  for (const off of [3_600_000, -3_600_000]) {
+    let now = NOW;
+    const world = invent(60, () => now);
+    const { environment } = await serve(t, world);
+    const { db } = await ownDatabase(t);
+    t.is((await read(db, environment, { now: now + off })).error, undefined);
+    t.is((await read(db, environment, { now: now + off })).error, undefined);
+    now += 60_000;
+    world.live(40);
+    now += 60_000;
+    t.is((await read(db, environment, { now: now + off })).error, undefined);
+    t.deepEqual(await said(db), await said(await stagedDirectly(t, world)), `${off}`);
+    now += 60_000;
+    world.live(40);
+    t.is((await read(db, environment, { now })).error, undefined, 'the clock was set right');
+    t.deepEqual(await said(db), await said(await stagedDirectly(t, world)), `${off}`);
+  }
+});
+
 test('whatever goes wrong on the way, the database is the same', async (t) => {
   const world = invent(MANY);
   const whole = await serve(t, world);

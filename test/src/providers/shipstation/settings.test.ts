@@ -44,16 +44,13 @@ const WRONG: [Record<string, string>, string[]][] = [
     { SHIPSTATION_API_KEY: 'wrong:one', SHIPSTATION_URL: 'ftp://x', SHIPSTATION_WEBHOOK_SECRET: 'hush' },
     [
       'SHIPSTATION_API_KEY: is no key: ShipStation, Settings',
-      'SHIPSTATION_URL: must be an address',
+      'SHIPSTATION_URL: must look like',
       'SHIPSTATION_WEBHOOK_SECRET: must be 16 to 128',
       'SHIPSTATION_API_SECRET: is missing: ShipStation, Settings',
     ],
   ],
   ...['https://proxy.example/path', 'https://user:pass@proxy.example', 'https://proxy.example/?a=1', 'proxy'].map(
-    (url): [Record<string, string>, string[]] => [
-      { ...V1, SHIPSTATION_URL: url },
-      ['SHIPSTATION_URL: must be an address'],
-    ],
+    (url): [Record<string, string>, string[]] => [{ ...V1, SHIPSTATION_URL: url }, ['SHIPSTATION_URL: must look like']],
   ),
 ];
 

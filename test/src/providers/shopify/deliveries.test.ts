@@ -91,6 +91,7 @@ test('what the topics mean', (t) => {
   t.deepEqual(meaningsOf('customers/merge', merge('completed')), [
     { kind: 'record', entity: 'customer', payload: merge('completed') },
     { kind: 'fetch', entity: 'customer', id: kept },
+    { kind: 'fetch', entity: 'order', id: kept },
   ]);
   t.like(meaningsOf('customers/merge', merge('failed')), [{ kind: 'nothing' }]);
   for (const broken of ['', '{"id":', '[1]', 'null', '"x"', '<html>'])
@@ -264,6 +265,25 @@ test('what the shop delivers of its own accord is staged as it happens', async (
       select source_updated_at from staging.records where entity = ${entity} and external_id = ${key}`);
     t.is(row.source_updated_at.getTime(), updatedAt);
   }
+});
+
+test('after a merge the orders of the one that is gone are read as the other one’s, without a change of their own', async (t) => {
+  const world = new World({ size: 60, seed: 3 });
+  const { db, shop, post, settled } = await receiving(t, world);
+  await read(shop, db);
+  const orders = world.all('shopify', 'order').filter(({ customerId }) => customerId !== null);
+  const loser = orders[0]!.customerId!;
+  const kept = orders.find(({ customerId }) => customerId !== loser)!.customerId!;
+  const moved = orders.filter(({ customerId }) => customerId === loser);
+  for (const order of moved) order.customerId = kept; // in the shop, without a time
+  const gid = (id: string) => `gid://shopify/Customer/${id}`;
+  const merge = { admin_graphql_api_customer_kept_id: gid(kept), admin_graphql_api_customer_deleted_id: gid(loser) };
+  await post('customers/merge', JSON.stringify({ ...merge, status: 'completed', errors: [] }));
+  await settled();
+  const rows = await db.query(sql`
+    select external_id, identity_key from spine.claims where external_id = any (${moved.map(({ key }) => key)})`);
+  t.true(rows.length > 0);
+  t.deepEqual(new Set(rows.map((row) => row.identity_key)), new Set([kept]));
 });
 
 test('a merge makes one customer of two', async (t) => {
