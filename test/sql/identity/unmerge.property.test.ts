@@ -72,42 +72,8 @@ async function always(t: ExecutionContext, holds: (tx: Queryable, pairs: Merges)
           await tx.query(sql`select reference.put_all(${JSON.stringify(round)}::jsonb)`);
           await resolve(tx);
         }
-<<<<<<< HEAD
         await holds(tx, pairs);
         runs += 1;
-=======
-        const before = await whole(tx);
-        const held = await holders(tx);
-        const known = new Set(held.map((line) => line.split(' ')[0]));
-        const events: { event: bigint; after: string[] }[] = [];
-        for (const [from, into] of pairs) {
-          const live = await tx.query(
-            sql`select id from spine.customers where merged_into is null and dissolved_at is null order by id`,
-          );
-          if (live.length < 2) break;
-          const one = live[from % live.length].id;
-          const other = live.filter((row) => row.id !== one)[into % (live.length - 1)].id;
-          const after = await whole(tx);
-          const [{ event }] = await tx.query(sql`select spine.merge_customers(${one}, ${other}) as event`);
-          await sound(tx, 'merge');
-          events.push({ event, after });
-          merged += 1;
-        }
-        const lastFirst = (pairs[0]?.[2] ?? 0) % 2 === 0;
-        while (events.length > 0) {
-          const place = lastFirst ? events.length - 1 : (pairs[events.length - 1]?.[2] ?? 0) % events.length;
-          const [{ event, after } = { event: 0n, after: [] }] = events.splice(place, 1);
-          await unmerge(tx, event);
-          await sound(tx, 'unmerge');
-          if (lastFirst) same(after, await whole(tx));
-        }
-        // in another order what waited is decided on the evidence of today, but everything that was there is where it was
-        if (lastFirst) same(before, await whole(tx));
-        same(
-          held,
-          (await holders(tx)).filter((line) => held.includes(line) || known.has(line.split(' ')[0] ?? '')),
-        );
->>>>>>> main
         throw done;
       })
       .catch((error) => {
@@ -118,7 +84,6 @@ async function always(t: ExecutionContext, holds: (tx: Queryable, pairs: Merges)
   });
   await fc.assert(property, {
     seed: Number(process.env.SPINE_SEED ?? 1),
-<<<<<<< HEAD
     numRuns: RUNS,
     endOnFailure: true, // a smaller one takes very long to find
   });
@@ -136,13 +101,6 @@ async function mergeSome(tx: Queryable, [from, into]: Merges[number]): Promise<b
   const [{ event }] = await tx.query(sql`select spine.merge_customers(${one}, ${other}) as event`);
   return event;
 }
-=======
-    numRuns: Number(process.env.SPINE_RUNS ?? RUNS),
-    endOnFailure: true,
-  });
-  t.true(merged > RUNS);
-});
->>>>>>> main
 
 /** Which customer has each identity that is not only an address, by ids. */
 async function holders(tx: Queryable): Promise<string[]> {
@@ -168,28 +126,5 @@ function same(expected: string[], actual: string[]): void {
 
 async function sound(tx: Queryable, what: string): Promise<void> {
   const violations = await tx.query(sql`select invariant, detail from spine.check_invariants()`);
-<<<<<<< HEAD
   if (violations.length > 0) throw new Error(`after ${what}: ${JSON.stringify(violations.slice(0, 5))}`);
-=======
-  if (violations.length > 0) {
-    const dbg = await tx.query(
-      sql`select provider, entity, external_id, state, identity_id::text, matched_by, creates, dropped, version from spine.claims where identity_key = '3' and provider='shopify'`,
-    );
-    const dbg2 = await tx.query(
-      sql`select id::text, state, decision, actor, reason, candidates, candidate_count from spine.match_reviews where identity_key = '3' and provider='shopify'`,
-    );
-    const dbg3 = await tx.query(
-      sql`select id::text, customer_id::text, ended_at, forwarded_to::text from spine.customer_identities where external_id = '3' and provider='shopify'`,
-    );
-    const dbg4 = await tx.query(
-      sql`select h.event_id::text, h.review_id::text, h.put_back, h.entities, h.external_ids, h.versions, h.states from spine.merge_reviews h join spine.match_reviews m on m.id = review_id where identity_key = '3' and provider='shopify'`,
-    );
-    const dbg5 = await tx.query(
-      sql`select e.id::text, event, customer_id::text, from_customer_id::text, identity_id::text, entity, external_id, matched_by, detail from spine.identity_events e where (external_id = '3' and provider='shopify') or event in ('merged','unmerged') order by id`,
-    );
-    throw new Error(
-      `after ${what}: ${JSON.stringify(violations.slice(0, 5))} ${JSON.stringify([dbg, dbg2, dbg3, dbg4, dbg5], null, 0)}`,
-    );
-  }
->>>>>>> main
 }
