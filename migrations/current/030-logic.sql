@@ -206,6 +206,7 @@ set local check_function_bodies = off;
 --!include identity/unmerge_changes.sql
 --!include identity/usable_pattern.sql
 --!include identity/waiting_again.sql
+--!include identity/went_astray.sql
 --!include identity/withdraw_keys.sql
 --!include identity/write_primary.sql
 --!include review/carry_out.sql
