@@ -12,7 +12,7 @@ export async function timed(db: Queryable, query: SQLQuery): Promise<Took> {
   return { ms, cpu: ((await backendSeconds(db)) - idle) * 1000 };
 }
 
-export function median(taken: number[]): number {
+function median(taken: number[]): number {
   return taken.toSorted((a, b) => a - b)[Math.floor(taken.length / 2)] ?? Number.NaN;
 }
 
