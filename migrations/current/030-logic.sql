@@ -129,6 +129,7 @@ set local check_function_bodies = off;
 --!include resolve/settle_quarantine.sql
 --!include resolve/take_batch.sql
 --!include resolve/take_call.sql
+--!include resolve/take_decision_lock.sql
 --!include resolve/take_resolver_lock.sql
 --!include resolve/upsert_customer.sql
 --!include resolve/waiting_claims.sql
