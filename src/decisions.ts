@@ -201,6 +201,35 @@ export async function undoDecision(
   return changes(await db.query(sql`select * from spine.undo_decision(${decision}::bigint, ${reason ?? null}::text)`));
 }
 
+type House = { provider: Provider; externalId: string };
+
+/** Mark a provider's customer as one that stands for many people: its orders go to whom they name themselves. */
+export async function markHouse(
+  db: Queryable,
+  { provider, externalId, reason }: House & { reason: string },
+): Promise<Change[]> {
+  return changes(
+    await db.query(sql`select * from spine.mark_house(${provider}::text, ${externalId}::text, ${reason}::text)`),
+  );
+}
+
+/** Take that back: the orders are the customer's again. */
+export async function unmarkHouse(
+  db: Queryable,
+  { provider, externalId, reason }: House & { reason?: string },
+): Promise<Change[]> {
+  return changes(
+    await db.query(
+      sql`select * from spine.unmark_house(${provider}::text, ${externalId}::text, ${reason ?? null}::text)`,
+    ),
+  );
+}
+
+/** What `markHouse` would change; nothing is changed. */
+export async function previewHouse(db: Queryable, { provider, externalId }: House): Promise<Change[]> {
+  return changes(await db.query(sql`select * from spine.preview_house(${provider}::text, ${externalId}::text)`));
+}
+
 function event(rows: unknown): bigint {
   return z.tuple([Event]).parse(rows)[0].event;
 }

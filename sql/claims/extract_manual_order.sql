@@ -19,8 +19,8 @@ begin
   v_id := staging.read_id(coalesce(payload -> 'external_id', payload -> 'id'));
   r.external_id := 'order:' || case when v_id like 'order:_%' then substr(v_id, 7) else v_id end;
   d.customer_external_id := staging.read_id(payload -> 'customer_external_id');
-  r.identity_key := coalesce(d.customer_external_id, r.external_id);
-  r.own := d.customer_external_id is null;
+  r.own := d.customer_external_id is null or coalesce(d.customer_external_id = any (context.houses), false);
+  r.identity_key := case when r.own then r.external_id else d.customer_external_id end;
   d.kind := coalesce(lower(staging.text_at(payload, 'kind') collate "C"), 'sale');
   d.ordered_at := staging.read_wall_clock(payload -> 'ordered_at', coalesce(context.time_zone, 'UTC'));
   d.gross := staging.read_money(v_gross);

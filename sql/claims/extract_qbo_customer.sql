@@ -3,7 +3,8 @@
 -- QuickBooks leaves empty attributes out, so in a whole object (sparse = false) a missing one is
 -- empty; in any other it is a hole, which must not empty what an earlier version gave. Fax belongs
 -- to an office and never identifies. A deactivated customer ends its identity, with its data still
--- read; QuickBooks then appends ' (deleted)' to DisplayName, which is taken off again.
+-- read; QuickBooks then appends ' (deleted)' to DisplayName, which is taken off again. A job that is billed
+-- with its parent is that parent's; being a job alone says nothing.
 create or replace function staging.extract_qbo_customer(payload jsonb, context staging.extraction_context)
   returns staging.extract
   language plpgsql immutable parallel safe
@@ -19,6 +20,7 @@ declare
   v_address jsonb := v_customer -> 'BillAddr';
   v_status text := lower(v_customer ->> 'status' collate "C");
   v_whole boolean := coalesce(v_customer ->> 'sparse' = 'false', false);
+  v_with_parent boolean := coalesce(lower(v_customer ->> 'BillWithParent' collate "C") = 'true', false);
   v_emails text[];
   v_name text;
 begin
@@ -62,6 +64,8 @@ begin
     when jsonb_typeof(v_mobile -> 'FreeFormNumber') not in ('string', 'null') then 'Mobile is not text'
     when jsonb_typeof(v_email -> 'Address') not in ('string', 'null') then 'PrimaryEmailAddr is not text'
     when jsonb_typeof(v_address) not in ('object', 'null') then 'BillAddr is not an object'
+    when v_with_parent and staging.is_given(v_customer -> 'ParentRef')
+      and staging.read_id(v_customer -> 'ParentRef' -> 'value') is null then 'ParentRef is not a reference'
     else coalesce(
       staging.not_text(v_customer, '{GivenName,FamilyName,CompanyName,DisplayName}'),
       'BillAddr.' || staging.not_text(v_address, '{Line1,Line2,Line3,Line4,Line5,City,CountrySubDivisionCode,PostalCode,Country}')
@@ -77,6 +81,11 @@ begin
   end if;
   if v_whole or v_phone is not null or v_mobile is not null then
     r.phones := staging.usable_phones(array[v_phone ->> 'FreeFormNumber', v_mobile ->> 'FreeFormNumber']);
+  end if;
+
+  r.parent_given := v_whole or v_customer ? 'BillWithParent' and (not v_with_parent or v_customer ? 'ParentRef');
+  if r.parent_given and v_with_parent then
+    r.parent_key := nullif(staging.read_id(v_customer -> 'ParentRef' -> 'value'), r.external_id);
   end if;
 
   r.first_name := staging.text_at(v_customer, 'GivenName');

@@ -4,7 +4,8 @@
 --
 -- With a CustomerRef the transaction speaks of that customer and says nothing of its own about the
 -- person: its address and email are copies from the day it was written. Without one (a walk-in
--- sale) it has only itself, and its billing address and email are the buyer's.
+-- sale), or with one that stands for many people, it has only itself, and its billing address and
+-- email are the buyer's.
 create or replace function staging.extract_qbo_order(payload jsonb, context staging.extraction_context)
   returns staging.extract
   language plpgsql immutable parallel safe
@@ -42,8 +43,8 @@ begin
   d := staging.qbo_document(v_object, case when v_kind in ('CreditMemo', 'RefundReceipt') then 'credit' else 'sale' end,
                             r.source_created_at, context);
   r.external_id := lower(v_kind collate "C") || ':' || r.external_id;
-  r.identity_key := coalesce(d.customer_external_id, r.external_id);
-  r.own := d.customer_external_id is null;
+  r.own := d.customer_external_id is null or coalesce(d.customer_external_id = any (context.houses), false);
+  r.identity_key := case when r.own then r.external_id else d.customer_external_id end;
   r.deleted := d.state = 'deleted';
   r.address_given := false;
   r.address_words := '{}';

@@ -56,8 +56,8 @@ begin
     return v;
   end if;
 
-  v.identity_key := coalesce(v_customer, v.external_id);
-  v.own := v_customer is null;
+  v.own := v_customer is null or coalesce(v_customer = any (context.houses), false); -- or it stands for many people
+  v.identity_key := case when v.own then v.external_id else v_customer end;
   v.deleted := coalesce(payload -> 'deleted' = 'true', false);
   v.emails := case
     when payload ? 'customerEmail' then staging.usable_emails(array[payload ->> 'customerEmail'], 'shipstation', context)

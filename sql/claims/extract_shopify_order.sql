@@ -1,9 +1,9 @@
 -- A Shopify order: a node of the Admin GraphQL API, a REST or webhook body, or the body of orders/delete.
 --
 -- With a customer, the order speaks of whoever that customer object says, and not of its contact fields, which
--- may be anybody's. Without one, of the buyer that its own email, phone and billing address name. The
--- shipping address never identifies. Amounts are those in the shop's currency; what a customer is worth
--- counts what is left after edits and refunds.
+-- may be anybody's. Without one, or with one that stands for many people, of the buyer that its own email,
+-- phone and billing address name. The shipping address never identifies. Amounts are those in the shop's
+-- currency; what a customer is worth counts what is left after edits and refunds.
 create or replace function staging.extract_shopify_order(payload jsonb, context staging.extraction_context)
   returns staging.extract
   language plpgsql immutable parallel safe
@@ -29,6 +29,7 @@ declare
   v_current_total numeric;
   v_id_text text;
   v_customer_id text;
+  v_given_id text;
   v_name text;
   v_raw text[];
 begin
@@ -66,8 +67,11 @@ begin
   end if;
 
   if jsonb_typeof(v_customer) = 'object' then
+    v_given_id := staging.read_id(coalesce(v_customer -> 'admin_graphql_api_id', v_customer -> 'id'));
+  end if;
+  if jsonb_typeof(v_customer) = 'object' and (v_given_id = any (context.houses)) is not true then
     v_id_text := coalesce(v_customer ->> 'admin_graphql_api_id', v_customer ->> 'id');
-    v_customer_id := staging.read_id(coalesce(v_customer -> 'admin_graphql_api_id', v_customer -> 'id'));
+    v_customer_id := v_given_id;
     v_name := r.external_id;
     r := staging.shopify_person(v_customer, context);
     r.external_id := v_name;
@@ -173,7 +177,7 @@ begin
     when d.state in ('cancelled', 'voided', 'test') then 0
     else coalesce(v_current_total, d.gross - coalesce(d.refunded, 0))
   end;
-  d.customer_external_id := v_customer_id;
+  d.customer_external_id := v_given_id;
   d.email := coalesce(staging.text_at(payload, 'email'), staging.text_at(payload, 'contact_email'));
   d.phone := staging.text_at(payload, 'phone');
   d.address := staging.shopify_address(v_shipping);

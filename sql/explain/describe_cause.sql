@@ -2,7 +2,9 @@
 create or replace function spine.describe_cause(cause spine.identity_events)
   returns text
   language sql immutable parallel safe
-  return case (cause).event
+  return case case when (cause).detail ? 'house' then 'house' else (cause).event end
+    when 'house' then 'when ' || (cause).actor || ' marked ' || spine.describe_record((cause).provider, null, (cause).external_id)
+      || case (cause).event when 'blocked' then ' as one that stands for many people' else ' as one person again' end
     when 'blocked' then 'because the ' || spine.describe_value((cause).matched_by, (cause).matched_value) || ' was '
       || case (cause).detail ->> 'mode' when 'quarantined' then 'quarantined' else 'blocked by ' || (cause).actor end
     when 'unblocked' then 'because ' || (cause).actor || ' lifted the block of the ' || spine.describe_value((cause).matched_by, (cause).matched_value)

@@ -43,9 +43,11 @@ begin
       when e.detail ? 'dropped' then 'ended, because no record is left in it'
       when e.external_id like 'address\_hash:%' then 'ended, because nobody has the address any longer'
       else 'ended, because its provider deleted it' end) end
-    when 'blocked' then concat_ws(' ', 'the', spine.describe_value(e.matched_by, e.matched_value), 'was',
-      case e.detail ->> 'mode' when 'quarantined' then 'quarantined, because too many have it' else 'blocked by ' || e.actor end)
-    when 'unblocked' then concat_ws(' ', e.actor, 'allowed the', spine.describe_value(e.matched_by, e.matched_value), 'again')
+    when 'blocked' then case when e.detail ? 'house' then concat_ws(' ', e.actor, 'marked', subject, 'as one that stands for many people')
+      else concat_ws(' ', 'the', spine.describe_value(e.matched_by, e.matched_value), 'was',
+      case e.detail ->> 'mode' when 'quarantined' then 'quarantined, because too many have it' else 'blocked by ' || e.actor end) end
+    when 'unblocked' then case when e.detail ? 'house' then concat_ws(' ', e.actor, 'marked', subject, 'as one person again')
+      else concat_ws(' ', e.actor, 'allowed the', spine.describe_value(e.matched_by, e.matched_value), 'again') end
     when 'erased' then concat_ws(' ', 'personal data of', here, 'was erased')
     else concat_ws(' ', subject, e.event) end, ': ' || rtrim(nullif(btrim(reason), ''), ' .')));
 end;

@@ -1,7 +1,9 @@
 -- Merge two live customers: everything that points at the first points at the second from now on, and the first forwards
--- to it for ever. What waits is put back, not decided: the caller does so when all is in place.
+-- to it for ever. What waits is put back, not decided: the caller does so when all is in place. Reviews that are to be left
+-- open (null: all) are not.
 create or replace function spine.apply_merge(
-  from_id bigint, into_id bigint, reason text, cause bigint default null, review bigint default null, out event_id bigint, out put_back bigint)
+  from_id bigint, into_id bigint, reason text, cause bigint default null, review bigint default null,
+  left_open bigint[] default '{}', out event_id bigint, out put_back bigint)
   language plpgsql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
@@ -48,8 +50,8 @@ begin
   select m.names_added into v_names from spine.merges as m where m.event_id = apply_merge.event_id;
   perform spine.fill_survivor(apply_merge.from_id, apply_merge.into_id, v_names);
   update spine.customers as k set merged_into = apply_merge.into_id, updated_at = now() where k.id = apply_merge.from_id;
-  put_back := spine.follow_reviews(event_id) + spine.put_back_copied(event_id);
+  put_back := spine.follow_reviews(event_id, apply_merge.left_open) + spine.put_back_copied(event_id, apply_merge.left_open is not null);
 end;
 $$;
-comment on function spine.apply_merge(bigint, bigint, text, bigint, bigint) is
+comment on function spine.apply_merge(bigint, bigint, text, bigint, bigint, bigint[]) is
   'Merge one live customer into another for a person: the event merged, and how many claims were put back. Raises IS008.';

@@ -13,6 +13,7 @@ declare
   v_event bigint;
   v_reviews record;
   v_tail bigint[];
+  v_hashes text[];
   v_pending bigint;
   v_changes spine.change[];
 begin
@@ -28,6 +29,8 @@ begin
   select v_reviews.identities || c.identities as identities, v_reviews.said || c.said as said, v_reviews.put_back + c.put_back as put_back
   into v_reviews from spine.return_copied(m.event_id, v_present) as c;
   v_pending := v_reviews.put_back;
+  v_hashes := array(
+    select h.value from spine.customer_identifiers as h where h.customer_id = v_present and h.kind = 'address_hash' and not h.former);
   perform spine.return_identities(m.event_id, v_present, v_moved, v_event);
   perform spine.return_identifiers(m.event_id, v_present, v_moved, v_reviews.said);
   perform spine.drop_identities(v_reviews.identities, v_event);
@@ -39,7 +42,7 @@ begin
   else
     perform spine.refresh_primaries(m.from_customer_id, m.event_id);
   end if;
-  perform spine.pass_on_addresses(v_present, m.identity_ids || m.into_identity_ids, v_event);
+  perform spine.pass_on_addresses(v_present, m.identity_ids || m.into_identity_ids, v_hashes, v_event);
   perform spine.revoke_merge(m.event_id, v_event);
   v_pending := v_pending + spine.put_back_direct(v_present, m.from_customer_id) + spine.put_back_direct(m.from_customer_id, v_present);
 

@@ -1,6 +1,6 @@
 -- Reviews that have one of the two among their candidates follow the merge. Where the two were all, and what waits still
 -- points at them, nothing is left to ask: it is put back, to be decided at once.
-create or replace function spine.follow_reviews(merge bigint)
+create or replace function spine.follow_reviews(merge bigint, left_open bigint[])
   returns bigint
   language plpgsql volatile parallel unsafe
   set search_path = ''
@@ -21,6 +21,7 @@ begin
     insert into spine.merge_reviews (event_id, review_id, review, digest, put_back, entities, external_ids, versions, states)
     select m.event_id, c.id, to_jsonb(r), c.digest_now,
       c.candidates @> array[m.from_customer_id, m.into_customer_id] and c.candidates_now = array[m.into_customer_id]
+        and (c.id <> all (follow_reviews.left_open)) is true
         and (c.reason in ('order_reference', 'decision') or c.evidence_now @? '$[*].identifiers[*] ? (@.former == false)'),
       w.entities, w.external_ids, w.versions, w.states
     from concerned as c
@@ -50,4 +51,4 @@ begin
   return spine.put_back_reviews(v_put_back);
 end;
 $$;
-comment on function spine.follow_reviews(bigint) is 'Carry the open reviews over a merge and keep them as they were; returns how many waiting claims were put back.';
+comment on function spine.follow_reviews(bigint, bigint[]) is 'Carry the open reviews over a merge and keep them as they were; returns how many waiting claims were put back.';

@@ -1,7 +1,7 @@
 -- A masked Amazon order links where its copies went, if they went to one customer: the merge may have made it one. And what
 -- is decided for the merge may bring others that were unidentified: copies and orders of what waited, orders of other
 -- programs with what it says. They are kept, so that they can be unidentified again.
-create or replace function spine.put_back_copied(merge bigint)
+create or replace function spine.put_back_copied(merge bigint, also boolean)
   returns bigint
   language sql volatile parallel unsafe
   set search_path = ''
@@ -19,6 +19,7 @@ as $$
     select a.provider, a.entity, a.external_id, a.version
     from (select c.order_ref from copies as c group by 1 having count(distinct c.into) = 2) as b
     join spine.claims as a on a.order_ref = b.order_ref and a.provider = 'amazon' and a.state = 'unidentified'
+    where put_back_copied.also
   ),
   decided as (
     select c.* from spine.merge_reviews as h
@@ -58,5 +59,5 @@ as $$
   )
   select count(*) from put;
 $$;
-comment on function spine.put_back_copied(bigint) is
+comment on function spine.put_back_copied(bigint, boolean) is
   'Make unidentified Amazon orders pending whose copies a merge brought together, and keep them and what may follow; returns how many.';

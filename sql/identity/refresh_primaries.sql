@@ -11,6 +11,11 @@ as $$
     from spine.customer_identities as i
     left join spine.claims as c on c.identity_id = i.id and c.creates
     where i.customer_id = refresh_primaries.customer_id
+  ),
+  renewed as materialized ( -- identities of which something was decided since
+    select distinct e.identity_id as id from own as o
+    join spine.identity_events as e on e.identity_id = o.id
+    where e.id > refresh_primaries.merge and e.event in ('updated', 'linked') and e.entity is not null
   )
   update spine.customers as k
   set primary_email = coalesce(case when exists (
@@ -27,6 +32,7 @@ as $$
     first_name = case when n.seq is null then k.first_name else n.first_name end,
     last_name = case when n.seq is null then k.last_name else n.last_name end,
     company = coalesce(case when not exists (select from own as o where o.id = k.company_identity_id and o.company = k.company)
+        and k.company_identity_id in (select n.id from renewed as n)
       then (select o.company from own as o where o.id = k.company_identity_id and o.own and o.company is not null order by o.seq desc limit 1)
       end, k.company),
     name_words = k.name_words || array(
@@ -36,7 +42,7 @@ as $$
   left join lateral (
     select o.first_name, o.last_name, o.seq
     from own as o join spine.customers as p on p.id = refresh_primaries.customer_id and p.name_identity_id = o.id
-    where o.own and (o.first_name is not null or o.last_name is not null)
+    where o.own and (o.first_name is not null or o.last_name is not null) and o.id in (select n.id from renewed as n)
       and not exists (
         select from own as s where s.id = o.id and (s.first_name, s.last_name) is not distinct from (p.first_name, p.last_name))
     order by o.seq desc limit 1

@@ -64,9 +64,13 @@ as $$
       case when h.itself then (h.was).name_words else array(select w from unnest(k.name_words) as w where w <> all (h.merged_words)) end as words
     from spine.customers as k
     cross join had as h
-    cross join lateral (
-      select k.primary_email_identity_id = any (return_fields.moved) is true as email, k.primary_phone_identity_id = any (return_fields.moved) is true as phone,
-        k.name_identity_id = any (return_fields.moved) is true as name, k.company_identity_id = any (return_fields.moved) is true as company
+    cross join lateral ( -- what came from those that leave, and was not here before with the same source
+      select k.primary_email_identity_id = any (return_fields.moved) is true
+          and not (h.itself and (k.primary_email, k.primary_email_identity_id) is not distinct from ((h.was).primary_email, (h.was).primary_email_identity_id)) as email, k.primary_phone_identity_id = any (return_fields.moved) is true
+          and not (h.itself and (k.primary_phone, k.primary_phone_identity_id) is not distinct from ((h.was).primary_phone, (h.was).primary_phone_identity_id)) as phone,
+        k.name_identity_id = any (return_fields.moved) is true
+          and not (h.itself and (k.first_name, k.last_name, k.name_identity_id) is not distinct from ((h.was).first_name, (h.was).last_name, (h.was).name_identity_id)) as name, k.company_identity_id = any (return_fields.moved) is true
+          and not (h.itself and (k.company, k.company_identity_id) is not distinct from ((h.was).company, (h.was).company_identity_id)) as company
     ) as r
     left join email as e on true
     left join phone as p on true

@@ -33,8 +33,8 @@ as $$
   ),
   halves as materialized (
     select f.kind, f.value, l.live as merged_had, l.created_at, b.live as survivor_had, coalesce(h.live, false) as live, h.live is not null as held,
-      m.says is not null as merged_said, coalesce(m.says, false) as merged_says, coalesce(m.taught, false) as merged_taught,
-      s.says is not null as survivor_said, coalesce(s.says, false) as survivor_says, coalesce(s.taught, false) as survivor_taught
+      f.kind || ':' || f.value = any (return_identifiers.said) as taken_off, m.says is not null as merged_said, coalesce(m.says, false) as merged_says, coalesce(m.taught or m.filled and l.live is null and b.live is null and f.kind || ':' || f.value <> all (return_identifiers.said), false) as merged_taught,
+      s.says is not null as survivor_said, coalesce(s.says, false) as survivor_says, coalesce(s.taught or s.filled and l.live is null and b.live is null and f.kind || ':' || f.value <> all (return_identifiers.said), false) as survivor_taught
     from concerned as f
     left join before as l on not l.survivor and l.kind = f.kind and l.value = f.value
     left join (
@@ -49,9 +49,9 @@ as $$
   -- what is only once said came since the merge if neither had it before
   divided as materialized (
     select h.kind, h.value, h.created_at,
-      h.merged_had is not null or h.held and (h.merged_taught or h.merged_said and not h.live and h.survivor_had is null) as merged_has,
+      h.merged_had is not null or h.held and (h.merged_taught or h.merged_said and not h.live and not h.taken_off and h.survivor_had is null) as merged_has,
       h.merged_says and (coalesce(h.merged_had, false) or h.merged_taught and h.live) as merged_live,
-      h.survivor_had is not null or h.survivor_taught or h.survivor_said and not h.live and h.merged_had is null as survivor_has,
+      h.survivor_had is not null or h.survivor_taught or h.survivor_said and not h.live and not h.taken_off and h.merged_had is null as survivor_has,
       h.survivor_says and (coalesce(h.survivor_had, false) or h.survivor_taught) as survivor_live
     from halves as h
   ),
@@ -74,7 +74,7 @@ as $$
   ),
   remembered as ( -- in later merges: by the survivor as it went on, or by the customer to which others came
     select s.event_id, s.onward, d.kind, d.value, coalesce(v.says, false) as live,
-      coalesce(v.taught, false) or exists (
+      coalesce(v.taught or v.filled, false) or exists (
         select from spine.merge_identifiers as i
         where i.survivor and i.kind = d.kind and i.value = d.value
           and (i.event_id = return_identifiers.merge or not s.onward and i.event_id in (
@@ -99,4 +99,4 @@ as $$
   where i.event_id = r.event_id and i.survivor <> r.onward and i.kind = r.kind and i.value = r.value and r.has and not r.live and not i.former;
 $$;
 comment on function spine.return_identifiers(bigint, bigint, bigint[], text[]) is
-  'Divide the identifiers of a survivor between it and the customer that comes out of it again; said are further ones to look at, as kind:value.';
+  'Divide the identifiers of a survivor between it and the customer that comes out of it again; said is what was taken off with it, as kind:value.';

@@ -1,8 +1,8 @@
 -- What the claims of identities say or once said, and whether they teach it to their customer: a claim that is exact by
--- another record's key teaches only the kinds of which its identity had none, one that the provider merged teaches nothing,
--- and an address counts under the customer's own name.
+-- another record's key may only have filled a kind of which its identity had none, one that the provider merged teaches
+-- nothing, and an address counts under the customer's own name.
 create or replace function spine.said_values(identities bigint[])
-  returns table (kind text, value text, says boolean, taught boolean)
+  returns table (kind text, value text, says boolean, taught boolean, filled boolean)
   language sql stable parallel safe
   set search_path = ''
   set enable_seqscan = off
@@ -15,7 +15,7 @@ as $$
     join spine.claims as c on c.identity_id = i.id and c.creates
   )
   select v.kind collate "C", v.value collate "C", bool_or(v.says),
-    bool_or(v.says and (c.adds or v.value in (c.email, c.phone)) is true and (v.kind <> 'address_hash' or c.own_address))
+    bool_or(v.says and c.adds and (v.kind <> 'address_hash' or c.own_address)), bool_or(v.says and v.value in (c.email, c.phone) is true)
   from claims as c
   cross join lateral (
     select 'email', e, true from unnest(c.emails) as e
@@ -26,4 +26,4 @@ as $$
   group by 1, 2;
 $$;
 comment on function spine.said_values(bigint[]) is
-  'Kind and value of every identifier that claims of these identities say (else: once said); taught where one of them gives it to its customer.';
+  'Kind and value of every identifier that claims of these identities say (else: once said); taught where one of them gives it to its customer, filled where it is what its identity has of the kind.';

@@ -7,8 +7,11 @@ create or replace function spine.direct_claim(o spine.orders)
 as $$
 declare
   c spine.claims;
-  v_customer constant text := spine.plain_id(o.customer_external_id);
+  v_customer text := spine.plain_id(o.customer_external_id);
 begin
+  if exists (select from spine.house_accounts as h where h.provider = o.provider and h.external_id = v_customer) then
+    v_customer := null; -- it stands for many people: the order speaks of whom it names itself
+  end if;
   c.provider := o.provider;
   c.entity := 'order';
   c.external_id := o.external_id;

@@ -1,15 +1,16 @@
--- Which identifier points at which candidate: at most ten candidates for each ambiguous claim of a batch.
+-- Which identifier points at which candidate: at most ten candidates for each ambiguous claim of a batch. See
+-- build_identities.
 create or replace function spine.build_evidence(b spine.batch, d spine.decisions, customers bigint[])
   returns table (i integer, candidates bigint[], evidence jsonb)
   language plpgsql stable parallel unsafe
   set search_path = ''
-  set plan_cache_mode = force_custom_plan
-  set work_mem = '64MB'
-  set enable_nestloop = off
-  set enable_hashjoin = on
-  set enable_mergejoin = off
+  set plan_cache_mode = force_generic_plan
   set jit = off
 as $$
+declare
+  v_kinds constant smallint[] := b.ident_kinds;
+  v_values constant text[] := b.ident_values;
+  v_reasons constant text[] := d.reasons;
 begin
   return query
   select p.i, array_agg(p.customer_id order by p.customer_id),
@@ -17,11 +18,9 @@ begin
   from (
     select e.i, customers[e.customer] as customer_id,
       row_number() over (partition by e.i order by customers[e.customer]) as place,
-      coalesce(jsonb_agg(distinct jsonb_build_object('kind', (array['email', 'phone', 'address_hash'])[v.kind], 'value', v.value,
-        'former', r.reason = 'former')) filter (where v.ident is not null), '[]') as identifiers
+      coalesce(jsonb_agg(distinct jsonb_build_object('kind', (array['email', 'phone', 'address_hash'])[v_kinds[e.ident]],
+        'value', v_values[e.ident], 'former', v_reasons[e.i] = 'former')) filter (where e.ident > 0), '[]') as identifiers
     from unnest(d.evidence_claims, d.evidence_customers, d.evidence_idents) as e (i, customer, ident)
-    join unnest(d.reasons) with ordinality as r (reason, i) on r.i = e.i
-    left join unnest(b.ident_kinds, b.ident_values) with ordinality as v (kind, value, ident) on v.ident = e.ident
     group by e.i, customers[e.customer]
   ) as p
   where p.place <= 10

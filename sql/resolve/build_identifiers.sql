@@ -3,26 +3,22 @@ create or replace function spine.build_identifiers(b spine.batch, d spine.decisi
   returns spine.customer_identifiers[]
   language plpgsql stable parallel unsafe
   set search_path = ''
-  set plan_cache_mode = force_custom_plan
-  set work_mem = '64MB'
-  set enable_nestloop = off
-  set enable_hashjoin = on
-  set enable_mergejoin = off
+  set plan_cache_mode = force_generic_plan
   set jit = off
 as $$
 declare
-  v_rows spine.customer_identifiers[];
+  v_kinds constant smallint[] := b.ident_kinds;
+  v_values constant text[] := b.ident_values;
 begin
-  select array_agg(row(v.kind, v.value, customers[p.customer], p.former, now())::spine.customer_identifiers
-    order by v.kind, v.value, p.customer)
-  into v_rows
-  from unnest(d.pair_idents, d.pair_customers, d.pair_former, d.pair_revived) as p (ident, customer, former, revived)
-  join (
-    select (array['email', 'phone', 'address_hash'])[v.kind] collate "C" as kind, v.value collate "C" as value, v.ident
-    from unnest(b.ident_kinds, b.ident_values) with ordinality as v (kind, value, ident)
-  ) as v on v.ident = p.ident
-  where p.revived = build_identifiers.revived;
-  return v_rows;
+  return array(
+    select row((array['email', 'phone', 'address_hash'])[v_kinds[p.ident]], v_values[p.ident], customers[p.customer], p.former,
+      now())::spine.customer_identifiers
+    from (
+      select unnest(d.pair_idents) as ident, unnest(d.pair_customers) as customer, unnest(d.pair_former) as former,
+        unnest(d.pair_revived) as revived
+    ) as p
+    where p.revived = build_identifiers.revived
+    order by v_kinds[p.ident] = 3 desc, p.ident, customers[p.customer]); -- identifiers are numbered by kind (1 to 3) and value
 end;
 $$;
 comment on function spine.build_identifiers(spine.batch, spine.decisions, bigint[], boolean) is

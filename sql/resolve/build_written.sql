@@ -1,22 +1,21 @@
--- The decided claims with real ids: what is to be written of each, and what it counts as.
+-- The decided claims with real ids: what is to be written of each, and what it counts as. See build_identities.
 create or replace function spine.build_written(
   b spine.batch, d spine.decisions, customers bigint[], identities bigint[], keyless_identity bigint)
   returns spine.written_claim[]
   language plpgsql stable parallel unsafe
   set search_path = ''
-  set plan_cache_mode = force_custom_plan
-  set work_mem = '64MB'
-  set enable_nestloop = off
-  set enable_hashjoin = on
-  set enable_mergejoin = off
+  set plan_cache_mode = force_generic_plan
+  set enable_seqscan = off
   set jit = off
 as $$
 declare
-  v_written spine.written_claim[];
+  v_kinds constant smallint[] := b.ident_kinds;
+  v_values constant text[] := b.ident_values;
 begin
-  select array_agg(row(c.i, c.provider, c.entity, c.external_id, c.key,
+  return array(
+    select row(c.i, c.provider, c.entity, c.external_id, c.key,
       (array['resolved', 'ambiguous', 'unidentified', 'dismissed'])[c.state], c.matched_by,
-      (array['email', 'phone', 'address_hash'])[v.kind], v.value, customers[c.customer],
+      (array['email', 'phone', 'address_hash'])[v_kinds[c.ident]], v_values[c.ident], customers[c.customer],
       case when c.state <> 1 then null
         when c.keyless then keyless_identity
         when c.creates or c.matched_by = 'exact' then identities[c.k]
@@ -28,14 +27,15 @@ begin
         else case c.matched_by when 'none' then 'created'
           when 'exact' then case when c.changed or c.was_identity = 0 then 'updated' else 'unchanged' end
           else 'linked_' || c.matched_by end end,
-      c.changed, c.new_identity, c.was_identity = 0, c.order_ref)::spine.written_claim order by c.i)
-  into v_written
-  from unnest(b.providers, b.entities, b.external_ids, b.claim_keys, b.claim_refs, b.keys, b.identity_ids, b.keyless, b.creates,
-      d.states, d.matched_by, d.matched_idents, nullif(d.customers, '{}'), d.changed, d.new_identity) with ordinality
-    as c (provider, entity, external_id, key, order_ref, k, was_identity, keyless, creates, state, matched_by, ident, customer, changed, new_identity, i)
-  left join unnest(b.ident_kinds, b.ident_values) with ordinality as v (kind, value, ident) on v.ident = c.ident
-  where c.i <= d.decided;
-  return v_written;
+      c.changed, c.new_identity, c.was_identity = 0, c.order_ref)::spine.written_claim
+    from (
+      select generate_series(1, d.decided) as i, unnest(b.providers) as provider, unnest(b.entities) as entity,
+        unnest(b.external_ids) as external_id, unnest(b.claim_keys) as key, unnest(b.claim_refs) as order_ref, unnest(b.keys) as k,
+        unnest(b.identity_ids) as was_identity, unnest(b.keyless) as keyless, unnest(b.creates) as creates,
+        unnest(d.states) as state, unnest(d.matched_by) as matched_by, unnest(d.matched_idents) as ident,
+        unnest(d.customers) as customer, unnest(d.changed) as changed, unnest(d.new_identity) as new_identity
+    ) as c
+    where c.i <= d.decided);
 end;
 $$;
 comment on function spine.build_written(spine.batch, spine.decisions, bigint[], bigint[], bigint) is

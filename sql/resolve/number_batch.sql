@@ -16,6 +16,7 @@ create or replace function spine.number_batch(
   set enable_nestloop = off
   set enable_hashjoin = on
   set enable_mergejoin = off
+  set max_parallel_workers_per_gather = 0
   set jit = off
 as $$
 declare
@@ -40,7 +41,7 @@ begin
     select u.i, u.provider, u.account, u.key from unnest(b.providers, b.accounts, b.claim_keys) with ordinality as u (provider, account, key, i)
   ),
   numbered as materialized (
-    select n.provider, n.key, min(n.i) as first, row_number() over (order by n.provider collate "C", n.key collate "C")::integer as k
+    select n.provider, n.key, min(n.i) as first, row_number() over (order by min(n.i))::integer as k
     from named as n group by n.provider, n.key
   )
   select

@@ -6,6 +6,7 @@ create or replace function spine.put_back(written spine.written_claim[], b spine
   returns void
   language plpgsql volatile parallel unsafe
   set search_path = ''
+  set plan_cache_mode = force_generic_plan -- the arrays are no part of the plan
   set enable_seqscan = off
   set enable_hashjoin = off
   set enable_mergejoin = off

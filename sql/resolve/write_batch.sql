@@ -9,6 +9,7 @@ create or replace function spine.write_batch(b spine.batch, s spine.batch_state,
   returns spine.metrics
   language plpgsql volatile parallel unsafe
   set search_path = ''
+  set plan_cache_mode = force_generic_plan -- the arrays are no part of the plan
   set jit = off
 as $$
 declare
@@ -22,6 +23,7 @@ begin
   v_identities := spine.draw_identity_ids(b, s, d);
   perform spine.write_customers(b, s, d, v_customers, v_identities);
   perform spine.write_identities(b, s, d, v_customers, v_identities);
+  perform spine.settle_houses();
   v_written := spine.write_claims(b, d, v_customers, v_identities);
   perform spine.write_events(v_written, b, d, v_customers);
   perform spine.write_reviews(v_written, b, d, v_customers);

@@ -2,19 +2,24 @@
 create or replace function spine.write_events(
   written spine.written_claim[], b spine.batch, d spine.decisions, customers bigint[])
   returns void
-  language sql volatile parallel unsafe
+  language plpgsql volatile parallel unsafe
   set search_path = ''
-  set plan_cache_mode = force_custom_plan
+  set plan_cache_mode = force_generic_plan -- the arrays are no part of the plan
+  set enable_nestloop = off
   set enable_hashjoin = on
   set enable_mergejoin = off
   set work_mem = '64MB'
   set enable_seqscan = off
   set jit = off
 as $$
+declare
+  v_kinds constant smallint[] := b.ident_kinds;
+  v_values constant text[] := b.ident_values;
+  v_reasons constant text[] := d.reasons;
+begin
   with shared as (
-    select p.i, p.ident, p.customer, (array['email', 'phone', 'address_hash'])[v.kind] as kind, v.value
-    from unnest(d.pair_claims, d.pair_idents, d.pair_customers, d.pair_shared) as p (i, ident, customer, shared)
-    join unnest(b.ident_kinds, b.ident_values) with ordinality as v (kind, value, ident) on v.ident = p.ident
+    select p.i, (array['email', 'phone', 'address_hash'])[v_kinds[p.ident]] as kind, v_values[p.ident] as value
+    from (select unnest(d.pair_claims) as i, unnest(d.pair_idents) as ident, unnest(d.pair_shared) as shared) as p
     where p.shared
   ),
   rivals as (
@@ -29,7 +34,7 @@ as $$
       case when w.new_identity and w.outcome = 'updated' then 'linked' -- of a parent
         else case w.outcome when 'created' then 'created' when 'ambiguous' then 'ambiguous' when 'updated' then 'updated' else 'linked' end end as event,
       w.customer_id, w.identity_id, w.provider, w.entity, w.external_id, w.matched_by, w.value, r.candidates,
-      case w.outcome when 'ambiguous' then jsonb_build_object('reason', d.reasons[w.i]) end as detail
+      case w.outcome when 'ambiguous' then jsonb_build_object('reason', v_reasons[w.i]) end as detail
     from unnest(written) as w
     left join rivals as r on w.outcome = 'ambiguous' and r.i = w.i
     where w.outcome not in ('unchanged', 'unidentified', 'dismissed') and (w.outcome <> 'updated' or w.changed or w.new_identity)
@@ -38,6 +43,7 @@ as $$
     from shared as s join unnest(written) as w on w.i = s.i
   ) as e
   order by e.i, e.part;
+end;
 $$;
 comment on function spine.write_events(spine.written_claim[], spine.batch, spine.decisions, bigint[]) is
   'One event for each claim that created, linked, changed or was ambiguous, and one for each identifier that an exact claim shares.';

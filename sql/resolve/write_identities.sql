@@ -4,6 +4,7 @@ create or replace function spine.write_identities(
   returns void
   language plpgsql volatile parallel unsafe
   set search_path = ''
+  set plan_cache_mode = force_generic_plan -- the arrays are no part of the plan
   set enable_seqscan = off
   set enable_hashjoin = off
   set enable_mergejoin = off

@@ -105,7 +105,7 @@ begin
         grant select, insert, update, delete on spine.sync_runs to spine_ingest;
         grant select on spine.accounts, spine.settings to spine_ingest;
       when 'spine_resolver' then
-        grant usage on schema spine, staging, extensions to spine_resolver;
+        grant usage on schema spine, staging, spine_shadow, extensions to spine_resolver;
         grant usage on all sequences in schema spine, staging to spine_resolver;
         grant select, insert, update, delete on all tables in schema spine, staging to spine_resolver;
         revoke update, delete, truncate on spine.identity_events from spine_resolver;
@@ -114,7 +114,7 @@ begin
         grant select on all tables in schema spine to spine_reviewer;
         revoke select on spine.provider_tokens from spine_reviewer;
       else
-        grant all on schema spine, staging, spine_masked to spine_dba;
+        grant all on schema spine, staging, spine_shadow, spine_masked to spine_dba;
         grant usage on schema extensions to spine_dba;
         grant all on all tables in schema spine, staging, spine_masked to spine_dba;
         grant all on all sequences in schema spine, staging to spine_dba;

@@ -11,7 +11,7 @@ begin
   set primary_email = n.primary_email, primary_phone = n.primary_phone, first_name = n.first_name, last_name = n.last_name, company = n.company,
     primary_email_identity_id = n.primary_email_identity_id, primary_phone_identity_id = n.primary_phone_identity_id,
     name_identity_id = n.name_identity_id, company_identity_id = n.company_identity_id, name_words = n.name_words,
-    name_count = n.name_count, merged_into = n.merged_into, kind = case k.kind when 'house' then k.kind else n.kind end, updated_at = now()
+    name_count = n.name_count, merged_into = n.merged_into, kind = n.kind, updated_at = now()
   from pg_temp.spine_customers as n
   where k.id = n.id and (k.primary_email, k.primary_phone, k.first_name, k.last_name, k.company, k.primary_email_identity_id,
       k.primary_phone_identity_id, k.name_identity_id, k.company_identity_id, k.name_words, k.name_count, k.merged_into, k.kind)

@@ -9,8 +9,6 @@ create or replace function spine.apply_shadow(cause bigint)
   set jit = off
 as $$
 begin
-  analyze pg_temp.spine_claims, pg_temp.spine_customers, pg_temp.spine_customer_identities, pg_temp.spine_customer_identifiers,
-    pg_temp.spine_was_claims, pg_temp.spine_was_identities, pg_temp.spine_was_customers;
   perform spine.apply_events(apply_shadow.cause);
   perform spine.apply_customers();
   perform spine.apply_identities();

@@ -9,7 +9,9 @@ declare
 begin
   perform spine.index_shadow();
   perform spine.take_off();
+  analyze pg_temp.spine_claims, pg_temp.spine_was_claims, pg_temp.spine_was_identities, pg_temp.spine_was_customers;
   v_metrics := spine_shadow.drain_pending(20000);
+  analyze pg_temp.spine_claims, pg_temp.spine_customers, pg_temp.spine_customer_identities, pg_temp.spine_customer_identifiers;
   perform spine.settle_customers();
   perform spine.settle_identities();
   perform spine.settle_primaries();

@@ -41,7 +41,7 @@ begin
       when 'forget_dropped' then regexp_replace(v_source, '(AS \$function\$).*(\$function\$)', '\1 begin return 0; end \2')
       when 'write_events' then regexp_replace(v_source, '(AS \$function\$).*(\$function\$)', '\1 select \2')
       when 'draw_identity_ids' then replace(v_source, 'nextval(''spine.customer_identities_id_seq'')',
-        'coalesce((select w.id from pg_temp.spine_was_identities as w where w.provider = b.key_providers[c.k] and w.external_id = b.key_values[c.k] and w.taken), nextval(''spine.customer_identities_id_seq''))')
+        'coalesce((select w.id from pg_temp.spine_was_identities as w where w.provider = b.key_providers[v_keys[i]] and w.external_id = b.key_values[v_keys[i]] and w.taken), nextval(''spine.customer_identities_id_seq''))')
       when 'draw_customer_ids' then regexp_replace(v_source, '(AS \$function\$).*(\$function\$)', '\1 select spine.draw_kept_ids(b, d, number) \2')
       else v_source end;
     execute v_source;

@@ -5,19 +5,26 @@ create or replace function spine.settle_identities()
   language plpgsql volatile parallel unsafe
   set search_path = ''
   set work_mem = '256MB'
+  set enable_nestloop = off
   set jit = off
 as $$
 begin
+  with fresh as materialized (
+    select i.id, i.customer_id, i.provider, i.external_id, i.email, i.phone from pg_temp.spine_customer_identities as i
+    where not exists (select from pg_temp.spine_was_identities as s where s.id = i.id)
+  ),
+  free as materialized (
+    select w.id, w.customer_id, w.provider, w.external_id, w.email, w.phone from pg_temp.spine_was_identities as w
+    where w.taken and not exists (select from pg_temp.spine_customer_identities as s where s.id = w.id)
+  )
   insert into pg_temp.spine_renumbered (id, new_id)
   select distinct on (k.old) k.id, k.old -- two customers may have a call with the same email: one of them keeps it
   from (
     select distinct on (i.id) i.id, w.id as old
-    from pg_temp.spine_customer_identities as i
-    join pg_temp.spine_was_identities as w on w.taken and w.provider = i.provider
-      and coalesce(w.external_id, '') = coalesce(i.external_id, '')
-      and (i.external_id is not null or (w.email, w.phone) is not distinct from (i.email, i.phone))
-    where not exists (select from pg_temp.spine_was_identities as s where s.id = i.id)
-      and not exists (select from pg_temp.spine_customer_identities as s where s.id = w.id)
+    from fresh as i
+    join free as w on w.provider = i.provider and coalesce(w.external_id, '') = coalesce(i.external_id, '')
+      and coalesce(case when i.external_id is null then i.email end, '') = coalesce(case when i.external_id is null then w.email end, '')
+      and coalesce(case when i.external_id is null then i.phone end, '') = coalesce(case when i.external_id is null then w.phone end, '')
     order by i.id, (w.customer_id <> i.customer_id), w.id
   ) as k
   order by k.old, k.id;

@@ -16,7 +16,7 @@ begin
     select case
       when p.doc is null then row(p.i, null, staging.why_unreadable(p.text), sha256(convert_to(coalesce(p.text, ''), 'UTF8')),
         null, null, null, true, false, null, null, false, null, '{}', false, null, null, null, '{}', null, null, null, false,
-        null)::staging.version
+        null, false, null)::staging.version
       else row(p.i, v_prefix || (p.e).external_id, coalesce((p.e).reason, case when (p.e).external_id is null then 'no id'
           when octet_length(v_prefix || (p.e).external_id) > 500 then 'id is longer than 500 bytes' end),
         sha256(convert_to(p.text, 'UTF8')), (p.e).source_created_at, (p.e).source_updated_at,
@@ -24,7 +24,8 @@ begin
         (p.e).emails, (p.e).phones, coalesce((p.e).address_given, false), (p.e).address_hash, coalesce((p.e).address_words, '{}'),
         coalesce((p.e).names_given, false), left((p.e).first_name, 200), left((p.e).last_name, 200), left((p.e).company, 200),
         coalesce((p.e).name_words, '{}'), (p.e).order_ref, v_prefix || (p.e).parent_order, v_prefix || (p.e).merged_into_key,
-        coalesce((p.e).internal, false), (p.e).document)::staging.version end
+        coalesce((p.e).internal, false), (p.e).document,
+        coalesce((p.e).parent_given, false), v_prefix || (p.e).parent_key)::staging.version end
     from (
       select p.*, case when p.doc is not null
         then staging.extract_record(extract_versions.provider, extract_versions.entity, p.doc, v_context) end as e

@@ -5,8 +5,8 @@ create or replace function staging.extraction_context(provider text, account tex
   set search_path = ''
 as $$
   select row(coalesce(max(a.time_zone), 'UTC'), spine.email_patterns('nobody'), spine.email_patterns('relay'),
-    spine.email_patterns('internal'))::staging.extraction_context
+    spine.email_patterns('internal'), staging.house_ids(extraction_context.provider, extraction_context.account))::staging.extraction_context
   from spine.accounts as a
   where a.provider = extraction_context.provider and a.account = extraction_context.account;
 $$;
-comment on function staging.extraction_context(text, text) is 'The time zone of an account, and the email rules.';
+comment on function staging.extraction_context(text, text) is 'The time zone of an account, the email rules, and its house accounts.';

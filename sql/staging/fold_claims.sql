@@ -29,7 +29,7 @@ as $$
       -- what was merged is gone too, whichever of the two is told last: that it was merged says more
       not g.newest and c.deleted and c.merged_into_key is null and g.merged_into_key is not null as merge_late,
       g.newest and g.deleted and g.merged_into_key is null and c.merged_into_key is not null as merge_stays,
-      t.emails as take_emails, t.phones as take_phones, t.address as take_address, t.names as take_names,
+      t.emails as take_emails, t.phones as take_phones, t.address as take_address, t.names as take_names, t.parent as take_parent,
       case when t.emails then g.emails else coalesce(c.emails, '{}') end as new_emails,
       case when t.phones then g.phones else coalesce(c.phones, '{}') end as new_phones,
       -- names and address may come from different versions: an address under another name identifies nobody
@@ -40,10 +40,12 @@ as $$
       case when t.names then g.last_name else c.last_name end as new_last_name,
       case when t.names then g.company else c.company end as new_company,
       w.names as new_name_words,
-      c.emails_at, c.phones_at, c.address_at, c.names_at,
+      case when t.parent then g.parent_key else c.parent_key end as new_parent_key,
+      c.emails_at, c.phones_at, c.address_at, c.names_at, c.parent_at,
       coalesce(g.source_created_at, c.source_created_at) as created,
       c.emails as old_emails, c.phones as old_phones, c.address_hash as old_hash, c.name_words as old_words,
-      c.first_name as old_first, c.last_name as old_last, c.company as old_company
+      c.first_name as old_first, c.last_name as old_last, c.company as old_company,
+      c.parent_key as old_parent_key
     from given as g
     cross join lateral ( -- by key for each, however small the planner takes the tables for
       select h.seq from staging.records as h
@@ -61,8 +63,9 @@ as $$
       g.address_given and (g.newest or c.address_at is null or g.source_updated_at > c.address_at),
       -- a part of a name (the rest was refused) stands until a version gives names
       case when g.names_given then g.newest or c.names_at is null or g.source_updated_at > c.names_at
-        else g.name_words <> '{}' and c.names_at is null and (g.newest or coalesce(c.name_words, '{}') = '{}') end
-    ) as t (emails, phones, address, names)
+        else g.name_words <> '{}' and c.names_at is null and (g.newest or coalesce(c.name_words, '{}') = '{}') end,
+      g.parent_given and (g.newest or c.parent_at is null or g.source_updated_at > c.parent_at)
+    ) as t (emails, phones, address, names, parent)
     cross join lateral (select
       case when t.names then g.name_words else coalesce(c.name_words, '{}') end,
       case when t.address then g.address_words else coalesce(c.address_words, '{}') end
@@ -87,7 +90,7 @@ as $$
   written as (
     insert into spine.claims as c (provider, entity, external_id, account, identity_key, seq, version, priority, own, deleted, dropped,
       emails, phones, address_hash, address_words, first_name, last_name, company, name_words, former, order_ref, parent_order,
-      merged_into_key, emails_at, phones_at, address_at, names_at, source_created_at)
+      merged_into_key, emails_at, phones_at, address_at, names_at, source_created_at, parent_key, parent_at)
     select fold_claims.provider, fold_claims.entity, f.external_id, fold_claims.account,
       case when f.held and (f.part or f.stub or not f.newest) then f.held_key else f.key end, f.seq, coalesce(f.version, 0) + 1,
       spine.claim_priority(fold_claims.provider, fold_claims.entity),
@@ -102,11 +105,13 @@ as $$
         else f.merged_into_key end,
       case when f.take_emails then f.at else f.emails_at end, case when f.take_phones then f.at else f.phones_at end,
       case when f.take_address then f.at else f.address_at end, case when f.take_names and f.names_given then f.at else f.names_at end,
-      f.created
+      f.created, f.new_parent_key, case when f.take_parent then f.at else f.parent_at end
     from finished as f
     where f.newest or not f.held or f.merge_late
-      or (f.new_emails, f.new_phones, f.new_hash, f.new_name_words, f.new_first_name, f.new_last_name, f.new_company, f.former)
-        is distinct from (f.old_emails, f.old_phones, f.old_hash, f.old_words, f.old_first, f.old_last, f.old_company, f.held_former)
+      or (f.new_emails, f.new_phones, f.new_hash, f.new_name_words, f.new_first_name, f.new_last_name, f.new_company, f.former,
+          f.new_parent_key)
+        is distinct from (f.old_emails, f.old_phones, f.old_hash, f.old_words, f.old_first, f.old_last, f.old_company, f.held_former,
+          f.old_parent_key)
     order by f.external_id
     on conflict (provider, entity, external_id) do update
     set identity_key = excluded.identity_key, version = c.version + 1, pass = 0, creates = true, own = excluded.own,
@@ -115,7 +120,8 @@ as $$
       first_name = excluded.first_name, last_name = excluded.last_name, company = excluded.company, name_words = excluded.name_words,
       former = excluded.former, order_ref = excluded.order_ref, parent_order = excluded.parent_order,
       merged_into_key = excluded.merged_into_key, emails_at = excluded.emails_at, phones_at = excluded.phones_at,
-      address_at = excluded.address_at, names_at = excluded.names_at, source_created_at = excluded.source_created_at
+      address_at = excluded.address_at, names_at = excluded.names_at, source_created_at = excluded.source_created_at,
+      parent_key = excluded.parent_key, parent_at = excluded.parent_at
     returning c.external_id
   )
   select coalesce(array_agg(w.external_id), '{}') from written as w;

@@ -2,10 +2,13 @@ import { type Queryable, sql } from '@databases/pg';
 import test from 'ava';
 import {
   linkIdentity,
+  markHouse,
   mergeCustomers,
+  previewHouse,
   previewMerge,
   previewSplit,
   resolveCustomer,
+  resolvePending,
   reviewClaim,
   reviewCreate,
   reviewDismiss,
@@ -18,7 +21,9 @@ import {
   setPrimary,
   splitIdentities,
   splitIdentity,
+  stageRecords,
   undoDecision,
+  unmarkHouse,
   unmerge,
 } from '../../src/spine.ts';
 import { rolledBack } from '../support/database.ts';
@@ -108,5 +113,31 @@ test(
     await setPrimary(tx, { customer: other, kind: 'email', value: 'ann@example.com' });
     const rows = await tx.query(sql`select primary_email from spine.customers where id = ${other}`);
     t.deepEqual(rows, [{ primary_email: 'ann@example.com' }]);
+  }),
+);
+
+test(
+  'a house account is previewed, marked and unmarked',
+  rolledBack(async (tx, t) => {
+    const order = { id: 1, customer_external_id: 'counter', email: 'ann@example.com' };
+    await stageRecords(tx, { provider: 'manual', entity: 'customer', payloads: ['{"id":"counter"}'] });
+    await stageRecords(tx, { provider: 'manual', entity: 'order', payloads: [JSON.stringify(order)] });
+    await resolvePending(tx);
+    const house = { provider: 'manual', externalId: 'counter' } as const;
+    const preview = await previewHouse(tx, house);
+    t.like(preview, [{ what: 'created' }, { what: 'moved', identity_key: 'order:1', orders: 1n }]);
+    const changes = await markHouse(tx, { ...house, reason: 'whoever comes in' });
+    t.deepEqual(
+      changes.map(({ what, orders }) => [what, orders]),
+      preview.map(({ what, orders }) => [what, orders]),
+    );
+    t.like(await unmarkHouse(tx, { ...house, reason: 'a mistake' }), [
+      { what: 'dissolved', from_customer_id: changes[0]!.customer_id },
+      { what: 'moved', identity_key: 'counter', orders: 1n },
+    ]);
+    await t.throwsAsync(
+      tx.tx((inner) => unmarkHouse(inner, house)),
+      { code: 'IS010' },
+    );
   }),
 );

@@ -80,7 +80,7 @@ function customer(object: ShopObject) {
     PrintOnCheckName: contact.company ?? name,
     Active: active !== false,
     Job: parent !== undefined,
-    BillWithParent: false,
+    BillWithParent: parent !== undefined && mix(Number(object.id), 3) % 2 === 0,
     Balance: 0,
     Level: parent === undefined ? undefined : 1,
     ParentRef: parent === undefined ? undefined : { value: parent.id },

@@ -178,7 +178,7 @@ test(
 test(
   'usable emails are those that the rules leave, each once, in order',
   rolledBack(async (tx, t) => {
-    const context = sql`row('UTC', '{no-reply@%}', '{%@marketplace.amazon.%}', '{%@me.example}')::staging.extraction_context`;
+    const context = sql`row('UTC', '{no-reply@%}', '{%@marketplace.amazon.%}', '{%@me.example}', '{}')::staging.extraction_context`;
     const given = ['B@x.y', 'a@x.y', null, 'b@x.y ', 'no-reply@x.y', 'i@me.example', 'r@marketplace.amazon.de', 'none'];
     const [row] = await tx.query(sql`
       select staging.usable_emails(${given}::text[], 'manual', ${context}) as manual,

@@ -6,12 +6,17 @@ const relay = ['%@marketplace.amazon.%'];
 const internal = ['%@internal.example'];
 
 /** What an extraction function makes of a payload, as JSON. */
-// biome-ignore lint/suspicious/noExplicitAny: a row with a row in it, of which each test looks at a few fields
-export async function extractAs(tx: Queryable, extract: SQLQuery, payload: unknown): Promise<any> {
+export async function extractAs(
+  tx: Queryable,
+  extract: SQLQuery,
+  payload: unknown,
+  houses: string[] = [],
+  // biome-ignore lint/suspicious/noExplicitAny: a row with a row in it, of which each test looks at a few fields
+): Promise<any> {
   const [row] = await tx.query(sql`
     select to_jsonb(${extract}(
       ${JSON.stringify(payload)}::jsonb,
-      row('America/New_York', ${nobody}::text[], ${relay}::text[], ${internal}::text[])::staging.extraction_context)) as extract`);
+      row('America/New_York', ${nobody}::text[], ${relay}::text[], ${internal}::text[], ${houses}::text[])::staging.extraction_context)) as extract`);
   return row.extract;
 }
 

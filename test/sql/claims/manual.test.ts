@@ -262,3 +262,11 @@ test(
     );
   }),
 );
+
+test(
+  'an order of a house account stands for itself, and still says whose it is',
+  rolledBack(async (tx, t) => {
+    const house = await extractAs(tx, sql`staging.extract_manual_order`, sale, ['M-000001']);
+    t.deepEqual(house, { ...(await order(tx, sale)), own: true, identity_key: 'order:FAIR-1' });
+  }),
+);

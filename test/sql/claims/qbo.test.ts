@@ -115,6 +115,59 @@ test(
 );
 
 test(
+  'who is billed for a job is its parent only where QuickBooks says so',
+  rolledBack(async (tx, t) => {
+    const parent = { Job: true, ParentRef: { value: '12', name: 'Acme' } };
+    const cases: [object, object][] = [
+      [
+        { ...parent, BillWithParent: true },
+        { parent_given: true, parent_key: '12' },
+      ],
+      [
+        { ...parent, BillWithParent: 'true' },
+        { parent_given: true, parent_key: '12' },
+      ],
+      [
+        { ...parent, BillWithParent: false },
+        { parent_given: true, parent_key: null },
+      ],
+      [parent, { parent_given: true, parent_key: null }],
+      [{ BillWithParent: true }, { parent_given: true, parent_key: null }],
+      [
+        { BillWithParent: true, ParentRef: null },
+        { parent_given: true, parent_key: null },
+      ],
+      [
+        { BillWithParent: true, ParentRef: { value: '58' } },
+        { parent_given: true, parent_key: null },
+      ],
+      [
+        { sparse: true, ...parent },
+        { parent_given: false, parent_key: null },
+      ],
+      [
+        { sparse: true, BillWithParent: true },
+        { parent_given: false, parent_key: null },
+      ],
+      [
+        { sparse: true, BillWithParent: false },
+        { parent_given: true, parent_key: null },
+      ],
+      [
+        { sparse: true, ...parent, BillWithParent: true },
+        { parent_given: true, parent_key: '12' },
+      ],
+    ];
+    for (const [changes, said] of cases) t.like(await customer(tx, withCustomer(changes)), { reason: null, ...said });
+    for (const ParentRef of ['12', {}, { value: 1.5 }, []])
+      t.like(await customer(tx, withCustomer({ BillWithParent: true, ParentRef })), {
+        reason: 'ParentRef is not a reference',
+      });
+    t.like(await customer(tx, withCustomer({ BillWithParent: false, ParentRef: 'odd' })), { reason: null });
+  }),
+);
+
+test(
   'emails of nobody, of the shop and relays are as if absent',
   rolledBack(async (tx, t) => {
     const address = 'no-reply@example.com, x1@marketplace.amazon.com; staff@internal.example, not an address';
@@ -465,3 +518,15 @@ function unwrapped(answer: any): object[] {
     ),
   );
 }
+
+test(
+  'a transaction of a house account speaks of whom it bills',
+  rolledBack(async (tx, t) => {
+    const as = (payload: unknown, houses: string[]) => extractAs(tx, sql`staging.extract_qbo_order`, payload, houses);
+    const alone = await as({ Invoice: { ...invoice, CustomerRef: undefined } }, []);
+    const house = await as({ Invoice: invoice }, ['7', '58']);
+    t.like(house, { own: true, identity_key: 'invoice:130', emails: ['ada@example.com'], first_name: 'Ada' });
+    t.deepEqual(house, { ...alone, document: { ...alone.document, customer_external_id: '58' } });
+    t.deepEqual(await as({ Invoice: invoice }, ['130', '580']), await as({ Invoice: invoice }, []));
+  }),
+);

@@ -332,6 +332,17 @@ test(
   }),
 );
 
+test(
+  'an order of a house account stands for itself, and still says whose it is',
+  rolledBack(async (tx, t) => {
+    const as = (houses: string[]) =>
+      extractAs(tx, sql`staging.extract_shipstation_order`, { ...anOrder, customerId: 77 }, houses);
+    const theirs = await as(['7']);
+    t.like(theirs, { own: false, identity_key: '77' });
+    t.deepEqual(await as(['77']), { ...theirs, own: true, identity_key: 'order:94113592' });
+  }),
+);
+
 const samples = new URL('../../../../shared/providers/samples/shipstation/', import.meta.url);
 (existsSync(samples) ? test : test.skip)(
   'the sample answers are read',

@@ -518,6 +518,23 @@ test(
   }),
 );
 
+test(
+  'an order of a house account speaks of whom it names itself',
+  rolledBack(async (tx, t) => {
+    const as = (payload: unknown, houses: string[]) =>
+      extractAs(tx, sql`staging.extract_shopify_order`, payload, houses);
+    for (const payload of [orderNode, orderBody]) {
+      const { identity_key, document } = await order(tx, payload);
+      const alone = await order(tx, { ...payload, customer: null });
+      const house = await as(payload, ['1', identity_key]);
+      t.like(house, { own: true, identity_key: house.external_id, emails: ['gift@example.com'] });
+      t.deepEqual(house, { ...alone, document: { ...alone.document, customer_external_id: identity_key } });
+      t.deepEqual(house.document, document);
+      t.like(await as(payload, ['1']), { own: false, identity_key });
+    }
+  }),
+);
+
 const samples = new URL('../../../../shared/providers/samples/shopify/', import.meta.url);
 const text = (name: string) => readFileSync(new URL(name, samples), 'utf8');
 const read = (name: string) => JSON.parse(text(name));

@@ -104,6 +104,29 @@ test(
   }),
 );
 
+for (const role of ['spine_resolver', 'spine_dba']) {
+  test(
+    `${role} marks a house account, and takes it back`,
+    invented(async (tx, t) => {
+      const order = JSON.stringify({ id: 1, customer_external_id: 'counter', email: 'ann@example.com' });
+      await tx.query(sql`select spine.stage_records('manual', 'order', array[${order}])`);
+      await tx.query(sql`select spine.resolve_pending()`);
+      await as(tx, role);
+      await tx.query(sql`select * from spine.preview_house('manual', 'counter')`);
+      await tx.query(sql`select * from spine.mark_house('manual', 'counter', 'whoever comes in')`);
+      t.deepEqual(await tx.query(sql`select primary_email from spine.v_unified_customer`), [
+        { primary_email: 'ann@example.com' },
+      ]);
+      await tx.query(sql`select * from spine.unmark_house('manual', 'counter')`);
+      await as(tx, 'spine_reviewer');
+      await t.throwsAsync(
+        tx.tx((inner) => inner.query(sql`select * from spine.mark_house('manual', 'counter', 'x')`)),
+        { code: '42501' },
+      );
+    }),
+  );
+}
+
 test(
   'a reviewer reads and searches, a DBA does all',
   invented(async (tx, t) => {

@@ -152,6 +152,8 @@ test('QBO has thirty customers under one bookkeeper, jobs, inactive ones, and ev
     [30, 30],
   );
   t.true(customers.some(({ Job, ParentRef }) => Job && customers.some(({ Id }) => Id === ParentRef.value)));
+  for (const billed of [true, false]) t.true(customers.some((one) => one.Job && one.BillWithParent === billed));
+  t.true(customers.every(({ Job, BillWithParent }) => Job || !BillWithParent));
   t.true(customers.some(({ Active, DisplayName }) => !Active && DisplayName.endsWith(' (deleted)')));
   t.true(customers.some(({ PrimaryEmailAddr }) => PrimaryEmailAddr?.Address.includes('; ')));
   t.true(customers.some(({ DisplayName }) => DisplayName === 'Website Orders'));
