@@ -70,14 +70,10 @@ const DO = {
   merge: async ({ tx, a, b }: Turn) => {
     const from = await one(tx, live, a);
     const into = await one(tx, live, b);
-    await foretold(
-      tx,
-      sql`select * from spine.preview_merge(${from}, ${into})`,
-      async () => {
-        const [{ event }] = await tx.query(sql`select spine.merge_customers(${from}, ${into}) as event`);
-        return await tx.query(sql`select * from spine.changes_of(${event})`);
-      },
-    );
+    await foretold(tx, sql`select * from spine.preview_merge(${from}, ${into})`, async () => {
+      const [{ event }] = await tx.query(sql`select spine.merge_customers(${from}, ${into}) as event`);
+      return await tx.query(sql`select * from spine.changes_of(${event})`);
+    });
   },
   there_and_back: async ({ tx, a, b }: Turn) => {
     const before = [...(await whole(tx)), ...(await blocks(tx))];
@@ -194,7 +190,11 @@ async function take(tx: Transaction, step: Step, rounds: Scenario['rounds']): Pr
 }
 
 /** A preview changes nothing, and tells what then happens; one that refuses, refuses alike. */
-async function foretold(tx: Transaction, preview: ReturnType<typeof sql>, work: ReturnType<typeof sql> | (() => Promise<Change[]>)): Promise<void> {
+async function foretold(
+  tx: Transaction,
+  preview: ReturnType<typeof sql>,
+  work: ReturnType<typeof sql> | (() => Promise<Change[]>),
+): Promise<void> {
   const before = await everything(tx);
   let told: Change[] | string;
   try {
@@ -206,7 +206,9 @@ async function foretold(tx: Transaction, preview: ReturnType<typeof sql>, work: 
     select coalesce((select max(id) from spine.customers), 0) as customers, coalesce((select max(id) from spine.customer_identities), 0) as identities`);
   same(before, await everything(tx));
   if (typeof told === 'string' && !told.startsWith('IS')) throw new Error(`the preview fails: ${told}`);
-  const happened: Change[] = await (typeof work === 'function' && !('format' in work) ? work() : tx.query(work as ReturnType<typeof sql>)); // refused, it is not compared
+  const happened: Change[] = await (typeof work === 'function' && !('format' in work)
+    ? work()
+    : tx.query(work as ReturnType<typeof sql>)); // refused, it is not compared
   if (typeof told === 'string') throw new Error(`the preview refuses (${told}) what is then done`);
   // what did not exist before has no id yet
   const plain = (changes: Change[]) =>
