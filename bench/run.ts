@@ -1,5 +1,7 @@
 // npm run bench -- resolve --records 100000 --base 200000 --json
 import { parseArgs } from 'node:util';
+import { benchDecisions } from './decisions.ts';
+import { benchEr } from './er.ts';
 import { benchIngest, isPart, PARTS } from './ingest.ts';
 import { benchLookups } from './lookups.ts';
 import { type Measured, toJson, toTable, unmeasured, writeResults } from './report.ts';
@@ -8,18 +10,23 @@ import { describeMachine, openServer } from './server.ts';
 import { benchStage } from './stage.ts';
 import { benchWebhooks } from './webhooks.ts';
 
-const USAGE = `Usage: npm run bench -- <resolve|stage|lookups|ingest|webhooks> [options]
+const USAGE = `Usage: npm run bench -- <resolve|stage|lookups|er|decisions|ingest|webhooks> [options]
 
 resolve   resolve_pending() against the bare insert of its rows, a row-at-a-time function and a service that asks per record
 stage     stage_records() against the bare insert of its rows
 lookups   v_unified_customer and find_customers() on so many customers
+er        how well people with known answers are resolved, with guards off and on: precision, recall, over-merged customers;
+          done without a figure where their folder is not there
+decisions what merges, reviews, splits and a block take, and the dry run of rebuild_identities() on so many records
 ingest    ingesters over HTTP from the sandbox: how much they use of what limits allow (in 140 s), their time and CPU against
           stage_records() on the same texts, and whether their memory grows with the pages that they read
 webhooks  from a delivery to the customer that shows it, while Shopify delivers at a fixed rate, whatever becomes of it:
           to spine webhooks and spine work, then to spine up
 
---records N        how many records (customers for lookups, people for ingest and webhooks); 100000 if left out, 2000 people
+--records N        how many records (customers for lookups, people for ingest and webhooks); 100000 if left out, 20000 for
+                   decisions, 2000 people
 --base M           resolve: also on top of M identities
+--people FOLDER    er: the sets and evaluate.mjs; ../shared/er if left out
 --part P           ingest: only this of ${PARTS.join(', ')}
 --rate R           webhooks: deliveries a second; 100 if left out
 --seconds S        webhooks: for how long; 30 if left out
@@ -29,6 +36,7 @@ webhooks  from a delivery to the customer that shows it, while Shopify delivers 
 
 const PEOPLE = 2000;
 const RECORDS = 100_000;
+const DECIDED = 20_000;
 
 type Options = {
   records?: number;
@@ -36,15 +44,20 @@ type Options = {
   rate: number;
   seconds: number;
   part?: string;
+  people?: string;
   say: (text: string) => void;
 };
-const KINDS: Record<string, (server: string, options: Options) => Promise<Measured>> = {
-  resolve: (server, { records = RECORDS, base, say }) => benchResolve(server, { records, base, say }),
-  stage: (server, { records = RECORDS, say }) => benchStage(server, { records, say }),
-  lookups: (server, { records = RECORDS, say }) => benchLookups(server, { records, say }),
-  ingest: (server, { records: people = PEOPLE, part, say }) => benchIngest(server, { people, part, say }),
-  webhooks: (server, { records: people = PEOPLE, rate, seconds, say }) =>
-    benchWebhooks(server, { people, rate, seconds, say }),
+/** Starts it when first asked. */
+type Server = () => Promise<string>;
+const KINDS: Record<string, (server: Server, options: Options) => Promise<Measured | undefined>> = {
+  resolve: async (server, { records = RECORDS, base, say }) => benchResolve(await server(), { records, base, say }),
+  stage: async (server, { records = RECORDS, say }) => benchStage(await server(), { records, say }),
+  lookups: async (server, { records = RECORDS, say }) => benchLookups(await server(), { records, say }),
+  er: async (server, { people, say }) => benchEr(server, { people, say }),
+  decisions: async (server, { records = DECIDED, say }) => benchDecisions(await server(), { records, say }),
+  ingest: async (server, { records: people = PEOPLE, part, say }) => benchIngest(await server(), { people, part, say }),
+  webhooks: async (server, { records: people = PEOPLE, rate, seconds, say }) =>
+    benchWebhooks(await server(), { people, rate, seconds, say }),
 };
 
 async function main(args: string[]): Promise<number> {
@@ -55,6 +68,7 @@ async function main(args: string[]): Promise<number> {
       records: { type: 'string' },
       base: { type: 'string', default: '0' },
       part: { type: 'string' },
+      people: { type: 'string' },
       rate: { type: 'string', default: '100' },
       seconds: { type: 'string', default: '30' },
       url: { type: 'string' },
@@ -78,12 +92,18 @@ async function main(args: string[]): Promise<number> {
   const say = (text: string) => {
     console.error(`${((performance.now() - started) / 1000).toFixed(0).padStart(5)} s  ${text}`);
   };
-  const server = await openServer(values.url);
-  const measured = await bench(server, { records, base, rate, seconds, part: values.part, say });
+  let opened: Promise<string> | undefined;
+  const server = () => {
+    opened ??= openServer(values.url);
+    return opened;
+  };
+  const { part, people } = values;
+  const measured = await bench(server, { records, base, rate, seconds, part, people, say });
+  if (!measured) return 0;
   console.log(values.json ? toJson(measured) : toTable(measured));
   if (values['write-results']) {
     const section = values.part === undefined ? kind : `${kind} ${values.part}`;
-    writeResults(section, `npm run bench -- ${args.join(' ')}`, await describeMachine(server), measured);
+    writeResults(section, `npm run bench -- ${args.join(' ')}`, await describeMachine(await server()), measured);
   }
   const missing = unmeasured(measured);
   if (missing.length > 0) console.error(`could not be measured: ${missing.join(', ')}`);

@@ -3,7 +3,7 @@ import { type Queryable, sql } from '@databases/pg';
 import { z } from 'zod';
 import type { Provider } from './spine.ts';
 
-const Change = z.object({
+export const ChangeRow = z.object({
   what: z.string(),
   provider: z.string().nullable(),
   identity_key: z.string().nullable(),
@@ -22,7 +22,7 @@ const ReviewEvidence = z.object({ candidates: z.array(z.coerce.bigint()), eviden
 const Event = z.object({ event: z.bigint() });
 
 /** One difference that a decision makes; what it is, and how many orders and shipments go with it. */
-export type Change = z.infer<typeof Change>;
+export type Change = z.infer<typeof ChangeRow>;
 
 type Decision = { review: bigint; reason?: string; digest?: string };
 
@@ -201,39 +201,10 @@ export async function undoDecision(
   return changes(await db.query(sql`select * from spine.undo_decision(${decision}::bigint, ${reason ?? null}::text)`));
 }
 
-type House = { provider: Provider; externalId: string };
-
-/** Mark a provider's customer as one that stands for many people: its orders go to whom they name themselves. */
-export async function markHouse(
-  db: Queryable,
-  { provider, externalId, reason }: House & { reason: string },
-): Promise<Change[]> {
-  return changes(
-    await db.query(sql`select * from spine.mark_house(${provider}::text, ${externalId}::text, ${reason}::text)`),
-  );
-}
-
-/** Take that back: the orders are the customer's again. */
-export async function unmarkHouse(
-  db: Queryable,
-  { provider, externalId, reason }: House & { reason?: string },
-): Promise<Change[]> {
-  return changes(
-    await db.query(
-      sql`select * from spine.unmark_house(${provider}::text, ${externalId}::text, ${reason ?? null}::text)`,
-    ),
-  );
-}
-
-/** What `markHouse` would change; nothing is changed. */
-export async function previewHouse(db: Queryable, { provider, externalId }: House): Promise<Change[]> {
-  return changes(await db.query(sql`select * from spine.preview_house(${provider}::text, ${externalId}::text)`));
-}
-
 function event(rows: unknown): bigint {
   return z.tuple([Event]).parse(rows)[0].event;
 }
 
 function changes(rows: unknown): Change[] {
-  return z.array(Change).parse(rows);
+  return z.array(ChangeRow).parse(rows);
 }

@@ -2,9 +2,10 @@
 export function describeError(error: unknown, debug: boolean): string {
   if (!(error instanceof Error)) return `spine: ${String(error)}`;
   if (debug) return `spine: ${error.stack}${error.cause ? `\ncaused by: ${describeError(error.cause, debug)}` : ''}`;
-  const { code, hint } = error as { code?: string; hint?: string };
+  const { code, hint, detail } = error as { code?: string; hint?: string; detail?: string };
   const advice = hints[code ?? ''] ?? hint;
   const lines = [`spine: ${factOf(error)}`];
+  if (detail && code?.startsWith('IS')) lines.push(`detail: ${detail}`); // the server's own may quote a row
   if (advice) lines.push(`hint: ${advice}`);
   return lines.join('\n');
 }

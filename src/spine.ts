@@ -6,6 +6,7 @@ import { openPool } from './db/pool.ts';
 import { type Metrics, readMetrics } from './jobs/metrics.ts';
 
 export * from './decisions.ts';
+export * from './guards.ts';
 export type { Metrics };
 export type Provider = 'shopify' | 'qbo' | 'amazon' | 'shipstation' | 'klaviyo' | 'manual';
 export type Entity = 'customer' | 'profile' | 'order' | 'shipment';

@@ -129,6 +129,7 @@ set local check_function_bodies = off;
 --!include resolve/settle_quarantine.sql
 --!include resolve/take_batch.sql
 --!include resolve/take_call.sql
+--!include resolve/take_decision_lock.sql
 --!include resolve/take_resolver_lock.sql
 --!include resolve/upsert_customer.sql
 --!include resolve/waiting_claims.sql
@@ -198,7 +199,6 @@ set local check_function_bodies = off;
 --!include identity/split_identity.sql
 --!include identity/still_at.sql
 --!include identity/take_claims_off.sql
---!include identity/take_house_locks.sql
 --!include identity/unblock_identifier.sql
 --!include identity/undo_decision.sql
 --!include identity/unmark_house.sql

@@ -7,7 +7,7 @@ as $$
 declare
   v_pattern constant text := spine.usable_pattern(block_identifier.kind, block_identifier.value);
 begin
-  perform spine.take_resolver_lock();
+  perform spine.take_decision_lock();
   if exists (select from spine.blocked_identifiers as b where b.kind = block_identifier.kind and b.pattern = v_pattern and b.mode = 'blocked') then
     raise exception 'it is blocked already' using errcode = 'IS010', hint = 'See spine.blocked_identifiers for who did it and why.';
   end if;

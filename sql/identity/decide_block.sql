@@ -12,7 +12,7 @@ declare
   v_values text[];
   v_event bigint;
 begin
-  perform spine.take_resolver_lock();
+  perform spine.take_decision_lock();
   perform spine.forget_dropped();
   if decide_block.mode is distinct from 'blocked' then -- who says it may hold it no longer: it was taken off
     select array_agg(distinct i.customer_id), array_agg(distinct s.value) filter (where c.state in ('ambiguous', 'unidentified'))

@@ -6,7 +6,7 @@ as $$
 declare
   d spine.identity_decisions;
 begin
-  perform spine.take_resolver_lock();
+  perform spine.take_decision_lock();
   select h.* into d from spine.identity_decisions as h where h.id = decision_to_undo.decision for update;
   if not found then
     raise exception 'there is no decision %', decision_to_undo.decision

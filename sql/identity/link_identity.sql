@@ -16,7 +16,7 @@ declare
   v_other_keys text[];
   v_contrary bigint;
 begin
-  perform spine.take_resolver_lock();
+  perform spine.take_decision_lock();
   v_customer := spine.known_customer(link_identity.customer);
   v_key := spine.plain_id(link_identity.external_id);
   select h.* into i from spine.customer_identities as h where h.provider = link_identity.provider and h.external_id = v_key;

@@ -10,7 +10,7 @@ begin
     raise exception 'a house account needs a reason'
       using errcode = 'IS005', hint = 'Say in a few words for whom it stands; why_not_linked() tells it.';
   end if;
-  perform spine.take_house_locks(mark_house.provider);
+  perform spine.take_decision_lock();
   return query
   select c.* from spine.apply_house(
     mark_house.provider, spine.check_house(mark_house.provider, mark_house.external_id), mark_house.reason, true) as c;

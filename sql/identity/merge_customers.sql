@@ -15,7 +15,7 @@ declare
   v_astray bigint[];
   v_busy boolean;
 begin
-  perform spine.take_resolver_lock();
+  perform spine.take_decision_lock();
   v_from := spine.known_customer(merge_customers.from_customer);
   v_into := spine.known_customer(merge_customers.into_customer);
   if v_from = v_into then

@@ -8,7 +8,7 @@ as $$
 declare
   v_changes spine.change[];
 begin
-  perform spine.take_house_locks(preview_house.provider); -- not within what is taken back: its locks would go too
+  perform spine.take_decision_lock(); -- not within what is taken back: its locks would go too
   begin
     v_changes := array(
       select c from spine.apply_house(

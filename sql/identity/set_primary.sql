@@ -13,7 +13,7 @@ declare
   v_before bigint;
   n record;
 begin
-  perform spine.take_resolver_lock();
+  perform spine.take_decision_lock();
   v_customer := spine.known_customer(set_primary.customer);
   if set_primary.kind not in ('email', 'phone', 'name', 'company') or set_primary.kind is null then
     raise exception 'a primary is an email, a phone, a name or a company'

@@ -20,7 +20,7 @@ declare
   v_contrary bigint[];
   v_changes spine.change[];
 begin
-  perform spine.take_resolver_lock();
+  perform spine.take_decision_lock();
   v_listed := array(select distinct u.id from unnest(split_identities.identities) as u (id) order by 1);
   v_customer := spine.customer_to_split(v_listed);
   select array_agg(k.provider), array_agg(k.identity_key), array_agg(array_position(v_listed, k.identity_id)::smallint)

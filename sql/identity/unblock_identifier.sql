@@ -8,7 +8,7 @@ declare
   v_pattern constant text := spine.usable_pattern(unblock_identifier.kind, unblock_identifier.value);
   v_mode text;
 begin
-  perform spine.take_resolver_lock();
+  perform spine.take_decision_lock();
   select b.mode into v_mode from spine.blocked_identifiers as b
   where b.kind = unblock_identifier.kind and b.pattern = v_pattern and b.mode <> 'allowed';
   if not found then

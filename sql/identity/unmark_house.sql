@@ -4,7 +4,7 @@ create or replace function spine.unmark_house(provider text, external_id text, r
   set search_path = ''
 as $$
 begin
-  perform spine.take_house_locks(unmark_house.provider);
+  perform spine.take_decision_lock();
   return query
   select c.* from spine.apply_house(unmark_house.provider, spine.plain_id(unmark_house.external_id), unmark_house.reason, false) as c;
 end;

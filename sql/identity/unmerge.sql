@@ -8,7 +8,7 @@ create or replace function spine.unmerge(event bigint, reason text default null)
   set search_path = ''
 as $$
 begin
-  perform spine.take_resolver_lock();
+  perform spine.take_decision_lock();
   return query select c.* from spine.apply_unmerge(unmerge.event, unmerge.reason, null) as c;
 end;
 $$;

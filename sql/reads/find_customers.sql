@@ -85,12 +85,12 @@ begin
        and left(lower(c.first_name collate "und-x-icu"), 60) collate "C" = v_head
      limit 20)
   ),
-  survivors (start_id, id, merged_into, erased_at) as (
-    select c.id, c.id, c.merged_into, c.erased_at
+  survivors (start_id, id, merged_into, erased_at, dissolved_at) as (
+    select c.id, c.id, c.merged_into, c.erased_at, c.dissolved_at
     from spine.customers as c
     where c.id in (select h.hit_id from hits as h)
     union
-    select s.start_id, c.id, c.merged_into, c.erased_at
+    select s.start_id, c.id, c.merged_into, c.erased_at, c.dissolved_at
     from survivors as s
     join spine.customers as c on c.id = s.merged_into
   ),

@@ -15,6 +15,12 @@ begin
   where not u.former and u.i = 1 -- the batch was read before it was cut
   order by b.ident_kinds[u.ident], u.pos
   limit 1;
+  if v_kind is null then -- all it says is blocked: a decision placed it, which outlives a block
+    select case when c.emails <> '{}' then 1 when c.phones <> '{}' then 2 else 3 end, coalesce(c.emails[1], c.phones[1], c.address_hash)
+    into v_kind, v_value
+    from spine.claims as c
+    where c.provider = b.providers[1] and c.entity = b.entities[1] and c.external_id = b.external_ids[1];
+  end if;
 
   select i.id into v_id
   from spine.customer_identities as i

@@ -11,18 +11,19 @@ as $$
     from spine.customer_identities as i join spine.claims as c on c.identity_id = i.id
     where i.customer_id = refill_primaries.customer_id and c.creates
   ),
+  usable as materialized ( -- judged once: a thousand claims say the same few
+    select h.kind, h.value from spine.customer_identifiers as h
+    where h.customer_id = refill_primaries.customer_id and h.kind in ('email', 'phone') and not h.former
+      and not spine.is_blocked(h.kind, h.value) and not (h.kind = 'email' and h.value like any (spine.email_patterns('relay')))
+  ),
   emails as (
     select s.id, s.live, e.value from said as s cross join lateral unnest(s.emails) with ordinality as e (value, pos)
-    join spine.customer_identifiers as h
-      on h.kind = 'email' and h.value = e.value and h.customer_id = refill_primaries.customer_id and not h.former
-    where not e.value like any (spine.email_patterns('relay')) and not spine.is_blocked('email', e.value)
+    join usable as h on h.kind = 'email' and h.value = e.value
     order by s.id, s.own desc, s.seq, e.pos
   ),
   phones as (
     select s.id, s.live, p.value from said as s cross join lateral unnest(s.phones) with ordinality as p (value, pos)
-    join spine.customer_identifiers as h
-      on h.kind = 'phone' and h.value = p.value and h.customer_id = refill_primaries.customer_id and not h.former
-    where not spine.is_blocked('phone', p.value)
+    join usable as h on h.kind = 'phone' and h.value = p.value
     order by s.id, s.own desc, s.seq, p.pos
   ),
   names as (

@@ -9,7 +9,7 @@ create or replace function spine.resolve_again(
   set search_path = ''
 as $$
 begin
-  perform spine.take_resolver_lock();
+  perform spine.take_decision_lock();
   perform spine.forget_dropped();
   perform spine.open_shadow();
   perform spine.load_customers(resolve_again.customers, resolve_again.identities, resolve_again.vals);

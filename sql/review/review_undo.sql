@@ -12,7 +12,7 @@ declare
   v_identities bigint[];
   v_customers bigint[];
 begin
-  perform spine.take_resolver_lock();
+  perform spine.take_decision_lock();
   select m.* into r from spine.match_reviews as m where m.id = review_undo.review for update;
   if not found then
     raise exception 'there is no review %', review_undo.review

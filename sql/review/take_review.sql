@@ -8,7 +8,7 @@ declare
   r spine.match_reviews;
   v_now record;
 begin
-  perform spine.take_resolver_lock();
+  perform spine.take_decision_lock();
   select m.* into r from spine.match_reviews as m where m.id = take_review.review for update;
   if not found then
     raise exception 'there is no review %', take_review.review

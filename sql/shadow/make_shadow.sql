@@ -39,7 +39,8 @@ begin
     v_source := regexp_replace(v_source, '\m(from|join|update|into)(\s+)spine\.(' || v_tables || ')\M', '\1\2pg_temp.spine_\3', 'g');
     v_source := case v_function.name
       when 'forget_dropped' then regexp_replace(v_source, '(AS \$function\$).*(\$function\$)', '\1 begin return 0; end \2')
-      when 'write_events' then regexp_replace(v_source, '(AS \$function\$).*(\$function\$)', '\1 select \2')
+      when 'write_events' then regexp_replace(v_source, '(AS \$function\$).*(\$function\$)',
+        case when v_source like '%LANGUAGE plpgsql%' then '\1 begin end \2' else '\1 select \2' end)
       when 'draw_identity_ids' then replace(v_source, 'nextval(''spine.customer_identities_id_seq'')',
         'coalesce((select w.id from pg_temp.spine_was_identities as w where w.provider = b.key_providers[v_keys[i]] and w.external_id = b.key_values[v_keys[i]] and w.taken), nextval(''spine.customer_identities_id_seq''))')
       when 'draw_customer_ids' then regexp_replace(v_source, '(AS \$function\$).*(\$function\$)', '\1 select spine.draw_kept_ids(b, d, number) \2')

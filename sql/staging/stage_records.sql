@@ -18,6 +18,7 @@ declare
 begin
   perform staging.check_source(stage_records.provider, stage_records.entity, v_account);
   perform spine.check_isolation();
+  perform pg_advisory_xact_lock_shared(hashtextextended('staging', 0)); -- while a person decides: see take_decision_lock()
   perform pg_advisory_xact_lock(hashtextextended('staging.' || stage_records.provider, 0));
   v_docs := staging.read_payloads(stage_records.payloads);
   v_rows := staging.extract_versions(stage_records.provider, stage_records.entity, v_account, stage_records.payloads, v_docs);

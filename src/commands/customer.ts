@@ -2,7 +2,7 @@ import { type Queryable, sql } from '@databases/pg';
 import { z } from 'zod';
 import { type Command, UsageError } from '../command.ts';
 import { withDatabase } from '../db/connect.ts';
-import { Problem } from '../problem.ts';
+import { listMatches, type Match, nothingFound } from '../decide/which_customer.ts';
 import { findCustomers } from '../spine.ts';
 import { formatTable } from '../table.ts';
 
@@ -17,7 +17,6 @@ const Details = z.object({
   orders: z.array(z.record(z.string(), cell)),
   reviews: z.array(z.record(z.string(), cell)),
 });
-type Match = Awaited<ReturnType<typeof findCustomers>>[number];
 
 const command: Command = {
   summary: 'show a customer across all platforms',
@@ -37,31 +36,11 @@ is a candidate of. If several customers match, prints them as a list; a customer
         matches.find((match) => match.matched_on === 'customer_id') ?? (ids.size === 1 ? matches[0] : undefined);
       const details = meant && (await readDetails(db, meant.customer_id));
       if (call.values.json) console.log(toJson(matches, details?.json));
-      else console.log(meant && details ? describe(details, matches, meant) : list(matches));
+      else console.log(meant && details ? describe(details, matches, meant) : listMatches(matches));
     });
   },
 };
 export default command;
-
-/** What was looked for may be here without a customer; then that is what helps. */
-async function nothingFound(db: Queryable, query: string): Promise<Problem> {
-  const [{ waiting }] = z.tuple([z.object({ waiting: z.boolean() })]).parse(
-    await db.query(sql`
-      select exists (
-        select from spine.orders as o
-        where o.customer_id is null and o.number in (${query}::text, '#' || ${query}::text, ltrim(${query}::text, '#'))
-      ) as waiting`),
-  );
-  return waiting
-    ? new Problem(
-        'this order is held, but has no customer yet',
-        'Run: npx spine resolve. What stays is in v_ambiguous_matches.',
-      )
-    : new Problem(
-        'no customer matches',
-        'Give a customer id, an external id, an email, a phone, an order number or a name. What waits: npx spine status',
-      );
-}
 
 /** One statement, whose JSON is printed as Postgres wrote it: amounts and ids keep all their digits. */
 async function readDetails(db: Queryable, id: bigint) {
@@ -125,7 +104,7 @@ function describe({ read, facts }: Awaited<ReturnType<typeof readDetails>>, matc
       parts.push(`${name[0]!.toUpperCase()}${name.slice(1)}\n${formatTable(columnsAsAsked(name, rows))}`);
   }
   const others = matches.filter((match) => match.customer_id !== meant.customer_id);
-  if (others.length > 0) parts.push(`Also matches\n${list(others)}`);
+  if (others.length > 0) parts.push(`Also matches\n${listMatches(others)}`);
   return parts.join('\n\n');
 }
 
@@ -138,17 +117,6 @@ function columnsAsAsked(name: string, rows: Record<string, string | number | nul
     reviews: ['review', 'provider', 'key', 'reason', 'candidates'],
   };
   return rows.map((row) => Object.fromEntries(columns[name]!.map((column) => [column, String(row[column] ?? '-')])));
-}
-
-function list(matches: Match[]): string {
-  return formatTable(
-    matches.map(({ customer_id, display_name, matched_on, matched_value, former }) => ({
-      customer: String(customer_id),
-      name: display_name,
-      'matched on': former ? `former ${matched_on.replace('_', ' ')}` : matched_on.replace('_', ' '),
-      value: matched_value,
-    })),
-  );
 }
 
 function toJson(matches: Match[], details: string | undefined): string {

@@ -18,13 +18,27 @@ story('an office phone joins no more people than the limits allow', async (s, t)
   t.is((await s.reviews()).length, 5);
 });
 
-story("a bookkeeper's email on thirty QuickBooks customers joins no more than the limits allow", async (s, t) => {
-  const clients = range(30).map((n) =>
-    qboCustomer(`${n}`, {
-      email: 'books@keeper.example',
-      CompanyName: `${words[n % 10]}${words[Math.trunc(n / 10)]} Works${n}`,
-    }),
-  );
+const clients = range(30).map((n) =>
+  qboCustomer(`${n}`, {
+    email: 'books@keeper.example',
+    CompanyName: `${words[n % 10]}${words[Math.trunc(n / 10)]} Works${n}`,
+  }),
+);
+
+story("a bookkeeper's email on thirty QuickBooks customers joins nobody", async (s, t) => {
+  await s.give('qbo', 'customer', ...clients);
+  t.is((await s.customers()).length, 30);
+  t.deepEqual(await s.reviews(), []);
+  t.like(await s.db.query(sql`select pattern, mode from spine.blocked_identifiers`), [
+    { pattern: 'books@keeper.example', mode: 'quarantined' },
+  ]);
+  await s.give('qbo', 'order', qboInvoice('1', { customer: '1' }), qboInvoice('2', { customer: '30' }));
+  t.is((await s.db.query(sql`select from spine.orders where customer_id is not null`)).length, 2);
+});
+
+story('without the guards it joins no more than the limits allow', async (s, t) => {
+  await s.db.query(sql`update spine.settings set value = '[]' where name = 'same_provider'`);
+  await s.db.query(sql`update spine.settings set value = '0' where name like 'quarantine%'`);
   await s.give('qbo', 'customer', ...clients);
   t.is((await s.customers())[0]!.split(' + ').length, 5);
   t.is((await s.reviews()).length, 25);

@@ -10,6 +10,13 @@ test('a fact and a hint, without the statement that the driver adds', (t) => {
   t.is(describeError(error, false), 'spine: unknown provider "x"\nhint: Use one of these.');
 });
 
+test('the detail of an error of ours; that of the server may quote a row', (t) => {
+  const error = (code: string) =>
+    Object.assign(new Error('it has changed'), { code, detail: 'customer 1', hint: 'Look.' });
+  t.is(describeError(error('IS009'), false), 'spine: it has changed\ndetail: customer 1\nhint: Look.');
+  t.is(describeError(error('23505'), false), 'spine: it has changed\nhint: Look.');
+});
+
 test('our hint where the server knows nothing of us', (t) => {
   const error = Object.assign(new Error('function spine.x() does not exist'), {
     code: '42883',

@@ -1,6 +1,6 @@
 import { type ConnectionPool, type Queryable, sql } from '@databases/pg';
 import type { InventedRecord } from '../../../src/population/population.ts';
-import type { Scenario } from './scenario.ts';
+import type { Claim, Scenario } from './scenario.ts';
 
 /** After each round: how many claims had each outcome, what the database then says, and what is wrong with it. */
 export type Round = { outcomes: Record<string, number>; lines: string[]; violations: unknown[] };
@@ -9,35 +9,38 @@ type Resolver = (tx: Queryable) => Promise<Record<string, number>>;
 type Step = (tx: Queryable) => Promise<unknown>;
 
 /** Play a scenario of random claims. */
-export function playClaims(
-  db: ConnectionPool,
-  { settings, blocked, decisions, rounds }: Scenario,
-  resolve: Resolver,
-): Promise<Round[]> {
-  const settle: Step = async (tx) => {
-    await tx.query(sql`
-      update spine.settings as s set value = g.value from jsonb_each(${JSON.stringify(settings)}::jsonb) as g where g.key = s.name`);
-    await tx.query(sql`
-      with made as (
-        insert into spine.identity_decisions (decision, reason, actor)
-        select d.value ->> 'decision', d.n, 'test'
-        from jsonb_array_elements(${JSON.stringify(decisions)}::jsonb) with ordinality as d (value, n)
-        returning id, reason)
-      insert into spine.identity_decision_keys (decision_id, provider, identity_key, side)
-      select m.id, k ->> 0, k ->> 1, (k ->> 2)::smallint
-      from made as m
-      cross join lateral jsonb_array_elements(
-        ${JSON.stringify(decisions)}::jsonb -> (m.reason::integer - 1) -> 'keys') as k`);
-    await tx.query(sql`
-      insert into spine.blocked_identifiers (kind, pattern, reason)
-      select b ->> 0, b ->> 1, 'test' from jsonb_array_elements(${JSON.stringify(blocked)}::jsonb) as b`);
-  };
-  const steps = rounds.map(
+export function playClaims(db: ConnectionPool, scenario: Scenario, resolve: Resolver): Promise<Round[]> {
+  const steps = scenario.rounds.map(
     (round): Step =>
       (tx) =>
-        tx.query(sql`select reference.put_all(${JSON.stringify(round)}::jsonb)`),
+        putAll(tx, round),
   );
-  return play(db, settle, steps, resolve);
+  return play(db, (tx) => settle(tx, scenario), steps, resolve);
+}
+
+/** The settings, decisions and blocks with which a scenario begins. */
+export async function settle(tx: Queryable, { settings, blocked, decisions }: Omit<Scenario, 'rounds'>): Promise<void> {
+  await tx.query(sql`
+    update spine.settings as s set value = g.value from jsonb_each(${JSON.stringify(settings)}::jsonb) as g where g.key = s.name`);
+  await tx.query(sql`
+    with made as (
+      insert into spine.identity_decisions (decision, reason, actor)
+      select d.value ->> 'decision', d.n, 'test'
+      from jsonb_array_elements(${JSON.stringify(decisions)}::jsonb) with ordinality as d (value, n)
+      returning id, reason)
+    insert into spine.identity_decision_keys (decision_id, provider, identity_key, side)
+    select m.id, k ->> 0, k ->> 1, (k ->> 2)::smallint
+    from made as m
+    cross join lateral jsonb_array_elements(
+      ${JSON.stringify(decisions)}::jsonb -> (m.reason::integer - 1) -> 'keys') as k`);
+  await tx.query(sql`
+    insert into spine.blocked_identifiers (kind, pattern, reason)
+    select b ->> 0, b ->> 1, 'test' from jsonb_array_elements(${JSON.stringify(blocked)}::jsonb) as b`);
+}
+
+/** Claims come in. */
+export async function putAll(tx: Queryable, claims: Claim[]): Promise<void> {
+  await tx.query(sql`select reference.put_all(${JSON.stringify(claims)}::jsonb)`);
 }
 
 /** Play rounds of records through the door. */
