@@ -44,7 +44,8 @@ begin
   end if;
   perform spine.pass_on_addresses(v_present, m.identity_ids || m.into_identity_ids, v_hashes, v_event);
   perform spine.revoke_merge(m.event_id, v_event);
-  v_pending := v_pending + spine.put_back_direct(v_present, m.from_customer_id) + spine.put_back_direct(m.from_customer_id, v_present);
+  v_pending := v_pending + spine.put_back_direct(v_present, m.from_customer_id, m.event_id)
+    + spine.put_back_direct(m.from_customer_id, v_present, m.event_id);
 
   v_tail := spine.find_tail(m.event_id, v_present, v_moved);
   v_changes := array(select c from spine.unmerge_changes(m.event_id, v_event, v_present, v_tail) as c);

@@ -1,6 +1,6 @@
 -- Orders of other programs that were matched point at any identity of their customer. When it comes apart, those at one half
 -- that only the other half can have been matched to are matched again.
-create or replace function spine.put_back_direct(customer bigint, other_customer bigint)
+create or replace function spine.put_back_direct(customer bigint, other_customer bigint, merge bigint)
   returns bigint
   language sql volatile parallel unsafe
   set search_path = ''
@@ -24,7 +24,10 @@ as $$
       join spine.customer_identities as j on j.provider = b.provider and j.external_id = b.identity_key
       where c.matched_by = 'manual' and a.provider = c.provider and a.identity_key = c.identity_key
     ) as h
-    where i.customer_id = put_back_direct.customer
+    where i.customer_id = put_back_direct.customer and exists ( -- linked since
+      select from spine.identity_events as e
+      where e.identity_id = i.id and e.id > put_back_direct.merge and e.event = 'linked'
+        and e.provider = c.provider and e.entity = c.entity and e.external_id = c.external_id)
     group by 1, 2, 3
     having bool_or(h.customer_id = put_back_direct.other_customer) and not bool_or(h.customer_id = put_back_direct.customer)
   ),
@@ -40,5 +43,5 @@ as $$
   )
   select count(*) from put;
 $$;
-comment on function spine.put_back_direct(bigint, bigint) is
-  'Make orders of other programs pending that are with one customer and match another; returns how many.';
+comment on function spine.put_back_direct(bigint, bigint, bigint) is
+  'Make orders of other programs pending that came to one customer since a merge and match another; returns how many.';

@@ -22,8 +22,9 @@ begin
     where h.event_id = return_reviews.merge
     order by h.review_id
   loop
-    if r.put_back and r.state = 'settled' and not exists (
-      select from spine.match_reviews as m where m.state = 'open' and m.provider = r.provider and m.identity_key = r.identity_key)
+    -- one that is open still may have lost some of what waited: orders of other programs are linked one by one
+    if r.put_back and (r.state = 'open' and r.digest_now = r.digest or r.state = 'settled' and not exists (
+        select from spine.match_reviews as m where m.state = 'open' and m.provider = r.provider and m.identity_key = r.identity_key))
       and exists (
         select from spine.waiting_again(r.provider, r.identity_key, r.entities, r.external_ids, r.versions, r.states) as w
         join spine.customer_identities as i on i.id = w.identity_id and i.customer_id = return_reviews.present_customer)
