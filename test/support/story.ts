@@ -104,7 +104,7 @@ const NAMED = sql`(
   from spine.customers as k
   left join spine.customer_identities as i
     on i.customer_id = k.id and coalesce(i.external_id, '') not like 'address\\_hash:%'
-  where k.merged_into is null group by k.id) as c`;
+  where k.merged_into is null and k.dissolved_at is null group by k.id) as c`;
 
 export async function stageIn(db: Queryable, provider: string, entity: string, payloads: unknown[], account = '') {
   const texts = payloads.map((payload) => (typeof payload === 'string' ? payload : JSON.stringify(payload)));
