@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -88,7 +88,8 @@ export function scorePartition(folder: string, set: string, placed: Placed[]): S
     const predicted = join(work, 'predicted.csv');
     writeFileSync(predicted, toPartition(placed));
     const truth = join(folder, set, 'records.csv');
-    const args = [join(folder, 'evaluate.mjs'), '--truth', truth, '--pred', predicted, '--json'];
+    // by its real path, because it runs only if it is what was called
+    const args = [realpathSync(join(folder, 'evaluate.mjs')), '--truth', truth, '--pred', predicted, '--json'];
     return measured.parse(JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }))).clusters;
   } finally {
     rmSync(work, { recursive: true });

@@ -183,6 +183,9 @@ declare
   v_round integer;
   v_rounds integer;
   v_holders integer[];
+  -- whether an identifier only supports, as long as neither its holders nor the parties have changed
+  supports boolean[];
+  supports_at bigint[];
 begin
   d.decided := 0;
   d.refill := false;
@@ -434,8 +437,15 @@ begin
                 h := following[h];
               end loop;
               h := head[v];
-              continue when (v_round = 2) <> (cardinality(v_holders) > 1
-                and spine.all_different(v_holders, decision_kinds, party_numbers, party_customers, party_sides));
+              if cardinality(v_holders) < 2 then
+                continue when v_round = 2;
+              else
+                if supports_at[v] is distinct from parties * 1000000000::bigint + cardinality(v_holders) then
+                  supports_at[v] := parties * 1000000000::bigint + cardinality(v_holders);
+                  supports[v] := spine.all_different(v_holders, decision_kinds, party_numbers, party_customers, party_sides);
+                end if;
+                continue when (v_round = 2) <> supports[v];
+              end if;
             end if;
             while h > 0 loop
               t := holder[h];

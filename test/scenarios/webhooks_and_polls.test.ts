@@ -294,7 +294,7 @@ test('what is forged, stale or too long is refused by every provider, and stored
   for (const one of [qbo, shopify, klaviyo, plain, signed]) await answers(one, 200, 'as it came');
 });
 
-test('broken JSON with a good signature is kept with its reason, given up in the end, and keeps nothing else', async (t) => {
+test('broken JSON with a good signature is kept with its reason, given up at once, and keeps nothing else', async (t) => {
   const { delivered, url } = await mailbox(t);
   const { world, people, put } = plainWorld();
   const sandbox = await startSandbox({ world, receiver: url });
@@ -329,17 +329,12 @@ test('broken JSON with a good signature is kept with its reason, given up in the
   const kept = () =>
     db.query(sql`select provider, state, attempts, error from spine.webhook_deliveries order by provider`);
   await until(async () => (await kept()).every(({ attempts }) => attempts > 0));
+  // its bytes will never say more, so nobody tries again, and the status says so
   for (const { provider, state, error } of await kept()) {
-    t.is(state, 'pending', provider);
+    t.is(state, 'failed', provider);
     t.regex(error, /JSON/, provider);
     t.notRegex(error, /ada/, provider);
   }
-  // after the tenth time nobody tries again, and the status says so
-  await db.query(sql`
-    update spine.webhook_deliveries set attempts = 9, processed_at = now() - interval '2 hours'`);
-  for (const { module, source } of configured)
-    await workOff({ db, log, signal, module, account: '', source, reads: true });
-  t.deepEqual(new Set((await kept()).map(({ state }) => state)), new Set(['failed']));
   for (const one of delivered) t.is(await post(`http://127.0.0.1:${port}`, one), 200);
   await until(async () => (await pending(db)).length <= providers.length);
   t.true((await db.query(sql`select from staging.records`)).length > 0);

@@ -27,6 +27,9 @@ const reviews = (state: string) => sql`select id from spine.match_reviews where 
 const identities = sql`
   select id from spine.customer_identities where coalesce(external_id, '') not like 'address\\_hash:%' order by id`;
 
+/** Claims of a round that are used: decisions meet in a small graph, and it is quick. */
+const MOST = 15;
+
 /** Nothing of that kind is there to do it to. */
 class Nobody extends Error {}
 
@@ -70,14 +73,10 @@ const DO = {
   merge: async ({ tx, a, b }: Turn) => {
     const from = await one(tx, live, a);
     const into = await one(tx, live, b);
-    await foretold(
-      tx,
-      sql`select * from spine.preview_merge(${from}, ${into})`,
-      async () => {
-        const [{ event }] = await tx.query(sql`select spine.merge_customers(${from}, ${into}) as event`);
-        return await tx.query(sql`select * from spine.changes_of(${event})`);
-      },
-    );
+    await foretold(tx, sql`select * from spine.preview_merge(${from}, ${into})`, async () => {
+      const [{ event }] = await tx.query(sql`select spine.merge_customers(${from}, ${into}) as event`);
+      return await tx.query(sql`select * from spine.changes_of(${event})`);
+    });
   },
   there_and_back: async ({ tx, a, b }: Turn) => {
     const before = [...(await whole(tx)), ...(await blocks(tx))];
@@ -101,19 +100,15 @@ const DO = {
     if (b % 2 === 0) {
       await tx.query(sql`select spine.split_identities(${listed})`);
     } else {
-      await foretold(
-        tx,
-        sql`select * from spine.preview_split(${listed})`,
-        sql`select * from spine.split_identities(${listed}, override => true)`,
+      await foretold(tx, sql`select * from spine.preview_split(${listed})`, () =>
+        tx.query(sql`select * from spine.split_identities(${listed}, override => true)`),
       );
     }
   },
   block: async ({ tx, a }: Turn) => {
     const [kind, value] = nth(VALUES, a);
-    await foretold(
-      tx,
-      sql`select * from spine.preview_block(${kind}, ${value})`,
-      sql`select * from spine.block_identifier(${kind}, ${value}, 'test')`,
+    await foretold(tx, sql`select * from spine.preview_block(${kind}, ${value})`, () =>
+      tx.query(sql`select * from spine.block_identifier(${kind}, ${value}, 'test')`),
     );
   },
   unblock: async ({ tx, a }: Turn) => {
@@ -122,10 +117,8 @@ const DO = {
       select kind, pattern from spine.blocked_identifiers where mode <> 'allowed' order by 1, 2`),
       a,
     );
-    await foretold(
-      tx,
-      sql`select * from spine.preview_unblock(${kind}, ${pattern})`,
-      sql`select * from spine.unblock_identifier(${kind}, ${pattern}, 'test')`,
+    await foretold(tx, sql`select * from spine.preview_unblock(${kind}, ${pattern})`, () =>
+      tx.query(sql`select * from spine.unblock_identifier(${kind}, ${pattern}, 'test')`),
     );
   },
   set_primary: async ({ tx, a }: Turn) => {
@@ -135,10 +128,8 @@ const DO = {
     await tx.query(sql`select spine.set_primary(${customer_id}, ${kind}, ${value})`);
   },
   rebuild: async ({ tx }: Turn) => {
-    await foretold(
-      tx,
-      sql`select * from spine.rebuild_identities()`,
-      sql`select * from spine.rebuild_identities(false)`,
+    await foretold(tx, sql`select * from spine.rebuild_identities()`, () =>
+      tx.query(sql`select * from spine.rebuild_identities(false)`),
     );
   },
 };
@@ -161,7 +152,7 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
 export async function playMix(db: ConnectionPool, { rounds, ...given }: Scenario, plan: Step[]): Promise<string[]> {
   const done: string[] = [];
   const trace: string[] = [];
-  const left = [...rounds];
+  const left = rounds.map((round) => round.slice(0, MOST));
   const rollBack = new Error('roll back');
   await db
     .tx(async (tx) => {
@@ -194,7 +185,11 @@ async function take(tx: Transaction, step: Step, rounds: Scenario['rounds']): Pr
 }
 
 /** A preview changes nothing, and tells what then happens; one that refuses, refuses alike. */
-async function foretold(tx: Transaction, preview: ReturnType<typeof sql>, work: ReturnType<typeof sql> | (() => Promise<Change[]>)): Promise<void> {
+async function foretold(
+  tx: Transaction,
+  preview: ReturnType<typeof sql>,
+  work: () => Promise<Change[]>,
+): Promise<void> {
   const before = await everything(tx);
   let told: Change[] | string;
   try {
@@ -206,7 +201,7 @@ async function foretold(tx: Transaction, preview: ReturnType<typeof sql>, work: 
     select coalesce((select max(id) from spine.customers), 0) as customers, coalesce((select max(id) from spine.customer_identities), 0) as identities`);
   same(before, await everything(tx));
   if (typeof told === 'string' && !told.startsWith('IS')) throw new Error(`the preview fails: ${told}`);
-  const happened: Change[] = await (typeof work === 'function' && !('format' in work) ? work() : tx.query(work as ReturnType<typeof sql>)); // refused, it is not compared
+  const happened: Change[] = await work(); // refused, it is not compared
   if (typeof told === 'string') throw new Error(`the preview refuses (${told}) what is then done`);
   // what did not exist before has no id yet
   const plain = (changes: Change[]) =>
