@@ -2,7 +2,14 @@
 import { sql } from '@databases/pg';
 import { customerOf, identityOf, merge, refusal, reviewOf, unmerge } from '../support/decide.ts';
 import { lines } from '../support/digest.ts';
-import { manualCustomer, manualOrder, qboCustomer, shopifyCustomer, shopifyOrder, street } from '../support/payloads.ts';
+import {
+  manualCustomer,
+  manualOrder,
+  qboCustomer,
+  shopifyCustomer,
+  shopifyOrder,
+  street,
+} from '../support/payloads.ts';
 import { type Story, story } from '../support/story.ts';
 
 const both = { email: 'ann@example.com', phone: '512 555 0102' };
