@@ -16,6 +16,14 @@ begin
     select m.id from spine.match_reviews as m
     where m.state = 'open' and m.id <> r.id and m.candidates && carry_out.people
       and 1 < (select count(*) from unnest(m.candidates) as u (id) where u.id = any (carry_out.people))
+      -- who has but one thing in common with them is not told apart by a decision about another: a mailbox of two hundred
+      and 1 < (
+        select count(distinct v.value)
+        from spine.waiting_in(m.provider, m.identity_key) as w
+        cross join lateral unnest(w.emails || w.phones || w.address_hash) as v (value)
+        where exists (
+          select from spine.customer_identifiers as h
+          where h.kind in ('email', 'phone', 'address_hash') and h.value = v.value and h.customer_id = any (carry_out.people)))
     order by m.id));
   perform spine.resolve_pending();
 

@@ -2,7 +2,14 @@
 import { sql } from '@databases/pg';
 import { customerOf, identityOf, merge, refusal, reviewOf, unmerge } from '../support/decide.ts';
 import { lines } from '../support/digest.ts';
-import { manualCustomer, manualOrder, qboCustomer, shopifyCustomer, shopifyOrder } from '../support/payloads.ts';
+import {
+  manualCustomer,
+  manualOrder,
+  qboCustomer,
+  shopifyCustomer,
+  shopifyOrder,
+  street,
+} from '../support/payloads.ts';
 import { type Story, story } from '../support/story.ts';
 
 const both = { email: 'ann@example.com', phone: '512 555 0102' };
@@ -12,7 +19,7 @@ async function waiting(s: Story) {
     'shopify',
     'customer',
     shopifyCustomer('1', { email: both.email, first_name: 'Ann', last_name: 'Li' }),
-    shopifyCustomer('2', { phone: both.phone, company: 'Li & Co' }),
+    shopifyCustomer('2', { phone: both.phone, address: street('', { company: 'Li & Co' }) }),
   );
   await s.give('manual', 'order', manualOrder('1', { ...both, customer_external_id: '77' }));
   return {
