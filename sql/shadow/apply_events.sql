@@ -36,6 +36,12 @@ begin
   left join pg_temp.spine_heirs as h on h.id = w.id
   where w.taken and not exists (select from pg_temp.spine_customers as k where k.id = w.id)
   order by w.id;
+  insert into spine.identity_events (event, customer_id, from_customer_id, matched_by, actor, cause_id)
+  select 'merged', n.merged_into, n.id, 'upstream_merge', spine.actor(), apply_events.cause
+  from pg_temp.spine_customers as n
+  join spine.customers as k on k.id = n.id and k.merged_into is null
+  where n.merged_into is not null
+  order by n.id;
 
   insert into spine.identity_events (event, provider, entity, external_id, candidates, detail, actor, cause_id)
   select 'ambiguous', c.provider, c.entity, c.external_id, m.candidates, jsonb_build_object('reason', m.reason), spine.actor(), apply_events.cause

@@ -264,6 +264,7 @@ test('what was decided again came apart, went elsewhere or dissolved', async (s,
     `Customer ${other} was merged into this customer because its records went there.`,
     `This customer was left without an identity, because all its records wait for a decision again ${because}`,
   ]);
+  await tell(s, { event: 'unmerged', customer_id: other, from_customer_id: id }); // events by hand, so that they replay
 });
 
 test('decisions, blocks and house accounts are told as they stand', async (s, t) => {
