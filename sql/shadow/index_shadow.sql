@@ -5,6 +5,9 @@ create or replace function spine.index_shadow()
   set search_path = ''
 as $$
 begin
+  if exists (select from pg_catalog.pg_index as i where i.indrelid = 'pg_temp.spine_settings'::regclass) then
+    return; -- by an earlier call in this transaction
+  end if;
   create unique index on pg_temp.spine_claims (provider, entity, external_id);
   create index on pg_temp.spine_claims (identity_id);
   create index on pg_temp.spine_claims (provider, identity_key) where state in ('ambiguous', 'unidentified');

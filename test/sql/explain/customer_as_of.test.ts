@@ -6,7 +6,7 @@ import { day, manualCustomer, shopifyCustomer, shopifyMerge } from '../../suppor
 import { storyIn } from '../../support/story.ts';
 import { customerOf } from './asking.ts';
 
-async function asOf(db: Queryable, customer: bigint, at: Date) {
+async function asOf(db: Queryable, customer: bigint, at: string) {
   const [row] = await db.query(sql`
     select p.*, array(select concat(i ->> 'provider', ' ', i ->> 'external_id', case when (i ->> 'ended')::boolean then ' ended' end)
       from jsonb_array_elements(p.identities) as i order by 1) as names
@@ -14,8 +14,9 @@ async function asOf(db: Queryable, customer: bigint, at: Date) {
   return row;
 }
 
-/** Between the commit before and the next one. */
-const moment = async (db: Queryable): Promise<Date> => (await db.query(sql`select clock_timestamp() as at`))[0].at;
+/** Between the commit before and the next one; text, since a Date has no microseconds. */
+const moment = async (db: Queryable): Promise<string> =>
+  (await db.query(sql`select clock_timestamp()::text as at`))[0].at;
 
 test('identities and primaries as they were, before and after each change', async (t) => {
   const { db } = await ownDatabase(t);

@@ -326,6 +326,7 @@ begin
     where exists (
       select from spine.customer_identifiers as h
       where h.customer_id = v_result.customer_id and h.kind = m.kind and h.value = m.value and h.former = v_former)
+      and (v_former or not reference.only_supports(m.kind, m.value)) -- which chooses nobody
     order by m.part, m.place, m.value collate "C"
     limit 1;
     select s.value #>> '{}' into v_guard from spine.settings as s where s.name = 'name_guard';
