@@ -60,8 +60,20 @@ begin
   then
     update spine.claims as c
     set state = 'pending', pass = b.pass + 1
-    from unnest(spine.added_values(b, d)) as v (value)
-    where c.state = 'unidentified' and not c.creates and (c.emails || c.phones || c.address_hash) @> array[v.value];
+    from (
+      select distinct k.provider, k.entity, k.external_id
+      from unnest(spine.added_values(b, d)) as v (value)
+      cross join lateral (
+        select k.provider, k.entity, k.external_id from spine.claims as k
+        where k.state = 'unidentified' and not k.creates and (k.emails || k.phones || k.address_hash) @> array[v.value] offset 0
+      ) as k
+      left join unnest(written) as w on w.provider = k.provider and w.entity = k.entity and w.external_id = k.external_id
+      where w.i is null or exists ( -- decided later in this batch, it knew already, and something else kept it
+        select from unnest(d.pair_idents, d.pair_claims, d.pair_former) as p (ident, i, former)
+        where not p.former and p.i > w.i and b.ident_values[p.ident] = v.value)
+      order by 1, 2, 3
+    ) as w
+    where c.provider = w.provider and c.entity = w.entity and c.external_id = w.external_id;
   end if;
 end;
 $$;
