@@ -202,6 +202,8 @@ begin
       if held_by[v] = v_at_once and not coalesce(b.ident_allowed[v], false) then
         v_hubs := true;
         hub[v] := true;
+        crowds := crowds + 1;
+        crowded[crowds] := v;
       end if;
     end if;
   end loop;
@@ -774,6 +776,8 @@ begin
           if held_by[v] = v_at_once and not coalesce(b.ident_allowed[v], false) then
             v_hubs := true;
             hub[v] := true;
+            crowds := crowds + 1;
+            crowded[crowds] := v;
           end if;
         end if;
         if v_found > 0 then

@@ -1,5 +1,5 @@
 -- Everything that the taken claims can meet: claims that wait with something in common, and the customers that hold it.
-create or replace function spine.load_around(customers bigint[])
+create or replace function spine.load_around()
   returns void
   language plpgsql volatile parallel unsafe
   set search_path = ''
@@ -73,4 +73,4 @@ begin
   perform spine.copy_around();
 end;
 $$;
-comment on function spine.load_around(bigint[]) is 'Find and copy what the taken claims of the shadow can meet.';
+comment on function spine.load_around() is 'Find and copy what the taken claims of the shadow can meet.';

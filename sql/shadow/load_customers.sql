@@ -42,7 +42,7 @@ begin
   left join spine.customer_identities as i on i.id = c.identity_id;
   get diagnostics v_taken = row_count;
 
-  perform spine.load_around(load_customers.customers);
+  perform spine.load_around();
   update pg_temp.spine_was_claims as w
   set place = p.place, keeps = p.keeps
   from (

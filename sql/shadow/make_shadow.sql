@@ -2,7 +2,7 @@
 -- spine_shadow with its tables replaced by pg_temp.spine_<table>.
 --
 -- So a rebuild, a preview and resolve_again() decide by the very same code as the live tables, without touching or locking
--- them. Migrations run this after all functions. What reads no table is shared. Three functions differ: nothing is
+-- them. Migrations run this after all functions. What reads no table is shared. Four functions have a stand-in: nothing is
 -- forgotten and no event written there, and ids that are known already are kept.
 create or replace function spine.make_shadow()
   returns integer
@@ -12,6 +12,11 @@ as $$
 declare
   v_tables constant text := 'claims|customers|customer_identities|customer_identifiers|match_reviews|identity_events|orders|shipments'
     || '|blocked_identifiers|crowded_identifiers|identity_decisions|identity_decision_keys|settings';
+  v_stand_ins constant jsonb := '{
+    "forget_dropped": "select 0::bigint",
+    "write_events": "select",
+    "draw_identity_ids": "select spine.draw_kept_identity_ids(b, s, d)",
+    "draw_customer_ids": "select spine.draw_kept_customer_ids(b, d, number)"}';
   v_names text;
   v_source text;
   v_function record;
@@ -26,7 +31,7 @@ begin
       from pg_catalog.pg_proc as p where p.pronamespace = 'spine'::regnamespace and p.prokind = 'f' and p.provolatile <> 'i'
     ),
     reached (oid, name, source) as (
-      select f.* from functions as f where f.name = 'drain_pending'
+      select f.* from functions as f where f.name in ('drain_pending', 'write_primary')
       union
       select f.* from reached as r join functions as f on r.source ~ ('spine\.' || f.name || '\(')
     )
@@ -35,19 +40,18 @@ begin
 
   perform set_config('check_function_bodies', 'off', true);
   for v_function in select r.oid, r.name, r.source from pg_temp.spine_reached as r order by r.name loop
-    v_source := regexp_replace(v_function.source, '\mspine\.(' || v_names || ')\(', 'spine_shadow.\1(', 'g');
-    v_source := regexp_replace(v_source, '\m(from|join|update|into)(\s+)spine\.(' || v_tables || ')\M', '\1\2pg_temp.spine_\3', 'g');
-    v_source := case v_function.name
-      when 'forget_dropped' then regexp_replace(v_source, '(AS \$function\$).*(\$function\$)', '\1 begin return 0; end \2')
-      when 'write_events' then regexp_replace(v_source, '(AS \$function\$).*(\$function\$)',
-        case when v_source like '%LANGUAGE plpgsql%' then '\1 begin end \2' else '\1 select \2' end)
-      when 'draw_identity_ids' then replace(v_source, 'nextval(''spine.customer_identities_id_seq'')',
-        'coalesce((select w.id from pg_temp.spine_was_identities as w where w.provider = b.key_providers[v_keys[i]] and w.external_id = b.key_values[v_keys[i]] and w.taken), nextval(''spine.customer_identities_id_seq''))')
-      when 'draw_customer_ids' then regexp_replace(v_source, '(AS \$function\$).*(\$function\$)', '\1 select spine.draw_kept_ids(b, d, number) \2')
-      else v_source end;
+    if v_stand_ins ? v_function.name then
+      v_source := replace(regexp_replace(v_function.source, '\n LANGUAGE .*$', ''), 'spine.' || v_function.name || '(', 'spine_shadow.' || v_function.name || '(')
+        || format(E'\n language sql as %L', v_stand_ins ->> v_function.name);
+    else
+      v_source := regexp_replace(v_function.source, '\mspine\.(' || v_names || ')\(', 'spine_shadow.\1(', 'g');
+      v_source := regexp_replace(v_source, '\m(from|join|update|into)(\s+)spine\.(' || v_tables || ')\M', '\1\2pg_temp.spine_\3', 'g');
+    end if;
     execute v_source;
     v_made := v_made + 1;
   end loop;
+  assert (select count(distinct r.name) from pg_temp.spine_reached as r where v_stand_ins ? r.name)
+    = (select count(*) from jsonb_object_keys(v_stand_ins)), 'a function that has a stand-in in the shadow is no longer called';
   drop table pg_temp.spine_reached;
   return v_made;
 end;

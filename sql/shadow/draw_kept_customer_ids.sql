@@ -1,5 +1,5 @@
 -- In the shadow a customer that is made by the earliest claim of a present customer keeps that customer's id.
-create or replace function spine.draw_kept_ids(b spine.batch, d spine.decisions, number integer)
+create or replace function spine.draw_kept_customer_ids(b spine.batch, d spine.decisions, number integer)
   returns bigint[]
   language sql volatile parallel unsafe
   set search_path = ''
@@ -17,5 +17,5 @@ as $$
     order by c.i
   ) as n;
 $$;
-comment on function spine.draw_kept_ids(spine.batch, spine.decisions, integer) is
+comment on function spine.draw_kept_customer_ids(spine.batch, spine.decisions, integer) is
   'Ids of the customers that a batch makes: that of the present customer whose earliest claim made it, else a new one.';
