@@ -1,8 +1,7 @@
 import { type Queryable, sql } from '@databases/pg';
-import { z } from 'zod';
-import { type Change, ChangeRow } from '../spine.ts';
+import { type Change, changes } from '../calls/answers.ts';
 
 /** What a decision did, told from the events that were written since its own, in its transaction. */
 export async function changesOf(tx: Queryable, event: bigint): Promise<Change[]> {
-  return z.array(ChangeRow).parse(await tx.query(sql`select * from spine.changes_of(${event}::bigint)`));
+  return changes(await tx.query(sql`select * from spine.changes_of(${event}::bigint)`));
 }

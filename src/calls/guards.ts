@@ -1,8 +1,7 @@
 // What stops matching, who stands for many, and what other rules or a rebuild would change. See spine.ts.
 import { type Queryable, sql } from '@databases/pg';
-import { z } from 'zod';
-import { type Change, ChangeRow } from './decisions.ts';
-import type { Provider } from './spine.ts';
+import type { Provider } from '../spine.ts';
+import { type Change, changes } from './answers.ts';
 
 export type IdentifierKind = 'email' | 'phone' | 'address_hash';
 /** A customer of a provider, by the provider's id of it. */
@@ -72,8 +71,4 @@ export async function rebuildIdentities(
 /** What a rebuild under other settings (and `block`, `unblock`: lists of [kind, value]) would change; nothing is changed. */
 export async function previewRules(db: Queryable, settings: Record<string, unknown>): Promise<Change[]> {
   return changes(await db.query(sql`select * from spine.preview_rules(${JSON.stringify(settings)}::jsonb)`));
-}
-
-function changes(rows: unknown): Change[] {
-  return z.array(ChangeRow).parse(rows);
 }

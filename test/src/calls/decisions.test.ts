@@ -25,9 +25,9 @@ import {
   undoDecision,
   unmarkHouse,
   unmerge,
-} from '../../src/spine.ts';
-import { rolledBack } from '../support/database.ts';
-import { identityOf } from '../support/decide.ts';
+} from '../../../src/spine.ts';
+import { rolledBack } from '../../support/database.ts';
+import { identityOf } from '../../support/decide.ts';
 
 const call = async (db: Queryable, externalId: string, email: string | null, phone: string | null = null) =>
   (await resolveCustomer(db, { provider: 'manual', externalId, email, phone })).customer_id;

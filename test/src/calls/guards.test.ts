@@ -8,8 +8,8 @@ import {
   rebuildIdentities,
   resolveCustomer,
   unblockIdentifier,
-} from '../../src/spine.ts';
-import { rolledBack } from '../support/database.ts';
+} from '../../../src/spine.ts';
+import { rolledBack } from '../../support/database.ts';
 
 const call = async (db: Queryable, externalId: string, firstName: string) =>
   (await resolveCustomer(db, { provider: 'manual', externalId, email: 'ann@example.com', firstName })).customer_id;
