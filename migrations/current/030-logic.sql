@@ -212,6 +212,7 @@ set local check_function_bodies = off;
 --!include review/carry_out.sql
 --!include review/join_to.sql
 --!include review/keep_reviewed.sql
+--!include review/known_review.sql
 --!include review/people_of.sql
 --!include review/present_evidence.sql
 --!include review/put_back_key.sql

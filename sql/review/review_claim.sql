@@ -8,11 +8,8 @@ as $$
 declare
   r spine.match_reviews;
 begin
-  select m.* into r from spine.match_reviews as m where m.id = review_claim.review for update;
-  if not found then
-    raise exception 'there is no review %', review_claim.review
-      using errcode = 'IS007', hint = 'v_ambiguous_matches lists the open reviews.';
-  elsif r.state <> 'open' then
+  r := spine.known_review(review_claim.review);
+  if r.state <> 'open' then
     raise exception 'review % is %', r.id, r.state
       using errcode = 'IS010', hint = 'Take the next one with review_next().';
   elsif r.claimed_until > now() and r.claimed_by <> spine.actor() then

@@ -7,11 +7,8 @@ as $$
 declare
   r spine.match_reviews;
 begin
-  select m.* into r from spine.match_reviews as m where m.id = review_release.review for update;
-  if not found then
-    raise exception 'there is no review %', review_release.review
-      using errcode = 'IS007', hint = 'v_ambiguous_matches lists the open reviews.';
-  elsif r.claimed_until > now() and r.claimed_by <> spine.actor() then
+  r := spine.known_review(review_release.review);
+  if r.claimed_until > now() and r.claimed_by <> spine.actor() then
     raise exception 'review % is claimed by % until %', r.id, r.claimed_by, r.claimed_until
       using errcode = 'IS011', hint = 'Only who claimed it gives it back; else it ends by itself.';
   end if;

@@ -13,11 +13,8 @@ declare
   v_customers bigint[];
 begin
   perform spine.take_decision_lock();
-  select m.* into r from spine.match_reviews as m where m.id = review_undo.review for update;
-  if not found then
-    raise exception 'there is no review %', review_undo.review
-      using errcode = 'IS007', hint = 'Give the id of a decided review.';
-  elsif r.state <> 'decided' then
+  r := spine.known_review(review_undo.review);
+  if r.state <> 'decided' then
     raise exception 'review % is %', r.id, r.state
       using errcode = 'IS010', hint = 'Only what a person decided can be taken back.';
   end if;

@@ -9,11 +9,8 @@ declare
   v_now record;
 begin
   perform spine.take_decision_lock();
-  select m.* into r from spine.match_reviews as m where m.id = take_review.review for update;
-  if not found then
-    raise exception 'there is no review %', take_review.review
-      using errcode = 'IS007', hint = 'v_ambiguous_matches lists the open reviews.';
-  elsif r.state <> 'open' then
+  r := spine.known_review(take_review.review);
+  if r.state <> 'open' then
     raise exception 'review % was % (%) by % on %', r.id, r.state, r.decision, r.actor, r.decided_at::date
       using errcode = 'IS010', hint = case r.state when 'decided' then format('Take it back first: review_undo(%s).', r.id)
         else 'Later records settled it; nothing is left to decide.' end;
