@@ -33,7 +33,9 @@ export async function benchCost(server: string, people: number, say: (text: stri
     const pages = await collect(server, provider, environment);
     const runs: { ingested: Took; staged: Staged }[] = [];
     for (let n = 0; n < TIMES; n++) {
-      const ingested = await inDatabase(server, (url) => ingest({ url, provider, environment }));
+      const ingested = await inDatabase(server, (url) =>
+        inDatabase(server, (before) => ingest({ url, provider, environment, before }), 'bench_before'),
+      );
       const staged = await inDatabase(server, (url) => onOneConnection(url, (db) => stage(db, provider, pages)));
       if (ingested.records !== staged.records) throw new Error(`${provider}: ${ingested.records} records were read`);
       runs.push({ ingested, staged });
@@ -83,8 +85,12 @@ export async function benchMemory(server: string, people: number, say: (text: st
   return part;
 }
 
-async function inDatabase<Result>(server: string, work: (url: string) => Promise<Result>): Promise<Result> {
-  const url = await freshDatabase(server, 'bench_ingest');
+async function inDatabase<Result>(
+  server: string,
+  work: (url: string) => Promise<Result>,
+  name = 'bench_ingest',
+): Promise<Result> {
+  const url = await freshDatabase(server, name);
   const result = await work(url);
   await dropDatabase(url);
   return result;

@@ -16,7 +16,7 @@ begin
   perform set_config('spine.staging', 'on', true);
   truncate spine.customers, spine.customer_identities, spine.customer_identifiers, spine.match_reviews, spine.identity_events,
     spine.identity_decisions, spine.identity_decision_keys, spine.customer_history, spine.crowded_identifiers,
-    spine.claims, spine.orders, spine.shipments;
+    spine.merges, spine.claims, spine.orders, spine.shipments cascade;
   delete from spine.blocked_identifiers where mode = 'quarantined';
   insert into spine.claims select * from bench.claims_before;
   insert into spine.orders select * from bench.orders_before;

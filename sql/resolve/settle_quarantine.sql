@@ -11,6 +11,7 @@ as $$
 declare
   v_holders constant integer := spine.setting('quarantine_holders')::integer;
   v_names constant integer := spine.setting('quarantine_names')::integer;
+  v_kinds text[];
   v_values text[];
 begin
   if not exists (select from spine.crowded_identifiers)
@@ -20,21 +21,27 @@ begin
   end if;
   with taken as (
     delete from spine.crowded_identifiers returning kind, value
+  )
+  select array_agg(t.kind), array_agg(t.value) into v_kinds, v_values
+  from taken as t
+  where not exists (select from spine.blocked_identifiers as b where b.kind = t.kind and b.pattern = t.value);
+
+  with waiting as ( -- read once for all values: what the tables are known to hold may be older than the pass
+    select s.value, count(distinct array(select unnest(c.name_words) order by 1)) as names
+    from spine.claims as c
+    cross join lateral unnest(c.emails || c.phones || c.address_hash) as s (value)
+    where c.state = 'ambiguous' and (c.emails || c.phones || c.address_hash) && v_values
+    group by s.value
   ),
   counted as (
-    select t.kind, t.value, h.holders, w.names
-    from taken as t
+    select t.kind, t.value, h.holders, coalesce(w.names, 0) as names
+    from unnest(v_kinds, v_values) as t (kind, value)
     cross join lateral (
       select count(*) as holders from (
         select from spine.customer_identifiers as i where i.kind = t.kind and i.value = t.value and not i.former
         limit v_holders) as i
     ) as h
-    cross join lateral (
-      select count(distinct array(select unnest(c.name_words) order by 1)) as names from spine.claims as c
-      where c.state = 'ambiguous'
-        and (c.emails || c.phones || c.address_hash) @> array[t.value]
-    ) as w
-    where not exists (select from spine.blocked_identifiers as b where b.kind = t.kind and b.pattern = t.value)
+    left join waiting as w on w.value = t.value
   ),
   quarantined as (
     insert into spine.blocked_identifiers (kind, pattern, reason, actor, mode)
@@ -56,8 +63,7 @@ begin
 
   update spine.claims as c
   set state = 'pending', pass = settle_quarantine.pass + 1
-  from unnest(v_values) as v (value)
-  where c.state = 'ambiguous' and (c.emails || c.phones || c.address_hash) @> array[v.value];
+  where c.state = 'ambiguous' and (c.emails || c.phones || c.address_hash) && v_values;
   return coalesce(cardinality(v_values), 0);
 end;
 $$;

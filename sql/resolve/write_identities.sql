@@ -15,7 +15,7 @@ declare
   v_identifiers spine.customer_identifiers[] := spine.build_identifiers(b, d, customers, false);
 begin
   insert into spine.customer_identities select r.* from unnest(v_identities) as r;
-  insert into spine.customer_identifiers select r.* from unnest(v_identifiers) as r on conflict do nothing;
+  insert into spine.customer_identifiers select r.* from unnest(v_identifiers) as r;
   if true = any (d.pair_revived) then
     v_identifiers := spine.build_identifiers(b, d, customers, true);
     update spine.customer_identifiers as c

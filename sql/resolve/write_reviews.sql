@@ -4,6 +4,7 @@ create or replace function spine.write_reviews(
   returns void
   language plpgsql volatile parallel unsafe
   set search_path = ''
+  set plan_cache_mode = force_generic_plan -- the arrays are no part of the plan
   set enable_seqscan = off
   set jit = off
 as $$
