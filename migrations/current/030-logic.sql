@@ -246,6 +246,7 @@ set local check_function_bodies = off;
 --!include staging/rekey_shipments.sql
 --!include staging/retry_rejects.sql
 --!include staging/says_the_same.sql
+--!include staging/stage_payloads.sql
 --!include staging/stage_records.sql
 --!include staging/text_of_bytes.sql
 --!include staging/why_unreadable.sql
@@ -336,6 +337,7 @@ set local check_function_bodies = off;
 --!include shadow/shadow_changes.sql
 --!include shadow/take_off.sql
 --!include resolve/resolve_again.sql
+--!include checks/apply_rebuild.sql
 --!include checks/check_history.sql
 --!include checks/check_identifiers.sql
 --!include checks/check_invariants.sql
