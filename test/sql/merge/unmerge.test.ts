@@ -197,3 +197,18 @@ for (const [from, into] of [
     },
   );
 }
+
+story('what waited with others waits again, though the merge had left it with nothing to go by', async (s, t) => {
+  await s.db.query(sql`update spine.settings set value = '1' where name = 'max_emails'`);
+  const home = (id: string, email?: string) =>
+    qboCustomer(id, { phone: '512 555 0101', DisplayName: `House ${id}`, ...(email && { email }) });
+  await s.give('qbo', 'customer', home('1', 'ann@example.com'), home('2'));
+  const order = { email: 'zoe@example.com', name: 'Ann Li', phone: '512 555 0101', address: street('Ann Li') };
+  await s.give('amazon', 'order', amazonOrder('111-1111111-1111111', order));
+  await s.db.query(sql`select spine.resolve_customer('amazon', '111-1111111-1111111')`); // joins the order
+  const before = await whole(s);
+  const event = await merge(s.db, await customerOf(s.db, 'qbo', '2'), await customerOf(s.db, 'qbo', '1'));
+  t.deepEqual(await s.reviews(), ['amazon 111-1111111-1111111: limit of qbo 1 + qbo 2']);
+  await unmerge(s.db, event);
+  t.deepEqual(await whole(s), before);
+});
