@@ -296,6 +296,7 @@ set local check_function_bodies = off;
 --!include explain/why_not_decided.sql
 --!include explain/why_not_placed.sql
 --!include explain/why_not_linked.sql
+--!include explain/tells_end.sql
 --!include explain/identities_as_of.sql
 --!include explain/customer_as_of.sql
 --!include explain/tg_customers__keep_history.sql
