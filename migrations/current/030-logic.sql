@@ -265,6 +265,7 @@ set local check_function_bodies = off;
 --!include ingest/take_deliveries.sql
 --!include orders/backfill_orders.sql
 --!include orders/direct_claim.sql
+--!include orders/read_changed_orders.sql
 --!include orders/tg_orders__claim_changed.sql
 --!include orders/tg_orders__claim_direct.sql
 --!include orders/write_direct_claims.sql
