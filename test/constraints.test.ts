@@ -67,6 +67,7 @@ const mergeReview = {
 };
 const withdrawn = { ...decided, event_id: 9, side: 0 };
 const house = { provider: 'qbo', external_id: '1', reason: '', actor: 'test' };
+const changed = { id: 1, provider: 'manual', external_id: 'order:1' };
 const crowded = { kind: 'email', value: 'a@example.com' };
 const blocked = { kind: 'email', pattern: '*@example.com', reason: 'role' };
 const token = { provider: 'qbo', subject: '1', sealed: '\\x', expires_at: '2026-01-01' };
@@ -143,6 +144,7 @@ const cases: Case[] = [
   ['withdrawn_keys_decision_id_fkey', 'spine.withdrawn_keys', { ...withdrawn, decision_id: 1 }],
   ['house_accounts_pkey', 'spine.house_accounts', house, house],
   ['crowded_identifiers_pkey', 'spine.crowded_identifiers', crowded, crowded],
+  ['changed_orders_pkey', 'spine.changed_orders', changed, changed],
   ['chk_blocked_identifiers_mode', 'spine.blocked_identifiers', { ...blocked, mode: 'loose' }],
   ['blocked_identifiers_pkey', 'spine.blocked_identifiers', blocked, blocked],
   ['chk_blocked_identifiers_kind', 'spine.blocked_identifiers', { ...blocked, kind: 'fax' }],

@@ -246,6 +246,7 @@ set local check_function_bodies = off;
 --!include staging/rekey_shipments.sql
 --!include staging/retry_rejects.sql
 --!include staging/says_the_same.sql
+--!include staging/stage_payloads.sql
 --!include staging/stage_records.sql
 --!include staging/text_of_bytes.sql
 --!include staging/why_unreadable.sql
@@ -264,6 +265,7 @@ set local check_function_bodies = off;
 --!include ingest/take_deliveries.sql
 --!include orders/backfill_orders.sql
 --!include orders/direct_claim.sql
+--!include orders/read_changed_orders.sql
 --!include orders/tg_orders__claim_changed.sql
 --!include orders/tg_orders__claim_direct.sql
 --!include orders/write_direct_claims.sql
@@ -295,6 +297,7 @@ set local check_function_bodies = off;
 --!include explain/why_not_decided.sql
 --!include explain/why_not_placed.sql
 --!include explain/why_not_linked.sql
+--!include explain/tells_end.sql
 --!include explain/identities_as_of.sql
 --!include explain/customer_as_of.sql
 --!include explain/tg_customers__keep_history.sql
@@ -336,6 +339,7 @@ set local check_function_bodies = off;
 --!include shadow/shadow_changes.sql
 --!include shadow/take_off.sql
 --!include resolve/resolve_again.sql
+--!include checks/apply_rebuild.sql
 --!include checks/check_history.sql
 --!include checks/check_identifiers.sql
 --!include checks/check_invariants.sql

@@ -40,6 +40,16 @@ as $$
   ) as e on e.identity_id = i.id
   where e.customer_id is distinct from i.customer_id or i.id is null
   union all
+  select 'replaying the events gives whether an identity has ended', 'identity ' || i.id
+  from spine.customer_identities as i
+  left join (
+    select distinct on (e.identity_id) e.identity_id, e.event in ('ended', 'forwarded') as ended
+    from spine.identity_events as e
+    where spine.tells_end(e)
+    order by e.identity_id, e.id desc
+  ) as e on e.identity_id = i.id
+  where coalesce(e.ended, false) <> (i.ended_at is not null)
+  union all
   select 'replaying the events gives where a customer forwards to', 'customer ' || k.id
   from spine.customers as k
   left join (

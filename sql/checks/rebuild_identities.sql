@@ -2,34 +2,32 @@
 -- people decided is kept, and so are ids.
 --
 -- The dry run stops at the difference: it works on copies, locks nothing and changes nothing. Applying holds the resolver's
--- lock; records may be staged meanwhile, and are decided at its end.
+-- lock; records may be staged meanwhile, and are decided at its end. Only if the two meet in a deadlock does staging wait,
+-- while all is done again.
 create or replace function spine.rebuild_identities(dry_run boolean default true)
   returns setof spine.change
   language plpgsql volatile parallel unsafe
   set search_path = ''
 as $$
-declare
-  v_metrics spine.metrics;
-  v_started constant timestamptz := clock_timestamp();
-  v_event bigint;
 begin
-  if not rebuild_identities.dry_run then
+  if rebuild_identities.dry_run then
+    perform spine.open_shadow();
+    perform spine.load_everything();
+    perform spine.decide_shadow();
+    return query select c.* from spine.shadow_changes() as c;
+    return;
+  end if;
+  create temporary table if not exists pg_temp.spine_rebuilt of spine.change on commit drop; -- rows that were returned can't be given back
+  delete from pg_temp.spine_rebuilt;
+  begin
     perform spine.take_resolver_lock();
-    perform spine.drain_pending(20000);
-  end if;
-  perform spine.open_shadow();
-  perform spine.load_everything();
-  v_metrics := spine.decide_shadow();
-  return query select c.* from spine.shadow_changes() as c;
-  if not rebuild_identities.dry_run then
-    insert into spine.identity_events (event, actor, detail) values ('updated', spine.actor(), '{"rebuild": true}') returning id into v_event;
-    perform spine.apply_shadow(v_event);
-    perform spine.drain_pending(20000);
-    insert into spine.sync_runs (kind, started_at, finished_at, decided, created, linked, linked_email, linked_phone,
-      linked_address_hash, linked_order_reference, linked_manual, linked_upstream_merge, updated, unchanged,
-      ambiguous, unidentified, dismissed, suppressed, errors)
-    select 'rebuild', v_started, clock_timestamp(), v_metrics.*;
-  end if;
+    perform spine.apply_rebuild();
+  exception
+    when deadlock_detected then
+      perform spine.take_decision_lock();
+      perform spine.apply_rebuild();
+  end;
+  return query select c.* from pg_temp.spine_rebuilt as c;
 end;
 $$;
 comment on function spine.rebuild_identities(boolean) is

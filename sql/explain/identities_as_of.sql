@@ -23,10 +23,7 @@ as $$
     select e.event in ('ended', 'forwarded') as ended
     from spine.identity_events as e
     where e.identity_id = t.identity_id and e.created_at <= identities_as_of.at
-      and (e.event = 'ended' and not coalesce(e.detail ? 'taken_off', false) or e.event = 'forwarded'
-        or e.event = 'updated' and e.detail ? 'reopened'
-        -- an address is taken up again by its next holder; a record that comes as deleted is ended before it is linked
-        or e.event = 'linked' and (e.external_id like 'address\_hash:%' or e.external_id like 'call:%'))
+      and spine.tells_end(e)
     order by e.id desc
     limit 1
   ) as s on true

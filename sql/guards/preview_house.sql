@@ -8,14 +8,14 @@ as $$
 declare
   v_changes spine.change[];
 begin
-  perform spine.take_decision_lock(); -- not within what is taken back: its locks would go too
   begin
+    perform spine.take_decision_lock(); -- goes with what is taken back: nobody waits for a preview that is over
     v_changes := array(
       select c from spine.apply_house(
         preview_house.provider, spine.check_house(preview_house.provider, preview_house.external_id), 'preview', true) as c);
-    raise sqlstate 'ISP00' using message = 'a preview is taken back';
+    raise exception 'a preview goes back' using errcode = 'IS099', hint = 'Nothing was changed.';
   exception
-    when sqlstate 'ISP00' then null;
+    when sqlstate 'IS099' then null;
   end;
   return query select c.* from unnest(v_changes) as c;
 end;

@@ -1,5 +1,5 @@
--- What a split would do, earlier decisions overridden, by doing it and going back.
-create or replace function spine.preview_split(identities bigint[])
+-- What a split would do, by doing it and going back.
+create or replace function spine.preview_split(identities bigint[], override boolean default false)
   returns setof spine.change
   language plpgsql volatile parallel unsafe
   set search_path = ''
@@ -8,7 +8,7 @@ declare
   v_changes spine.change[];
 begin
   begin
-    v_changes := array(select c from spine.split_identities(preview_split.identities, override => true) as c);
+    v_changes := array(select c from spine.split_identities(preview_split.identities, override => preview_split.override) as c);
     raise exception 'a preview goes back' using errcode = 'IS099', hint = 'Nothing was changed.';
   exception
     when sqlstate 'IS099' then null;
@@ -16,4 +16,4 @@ begin
   return query select c.* from unnest(v_changes) as c;
 end;
 $$;
-comment on function spine.preview_split(bigint[]) is 'What split_identities() would do with override, with nothing changed. Raises what that raises.';
+comment on function spine.preview_split(bigint[], boolean) is 'What split_identities() would do, with nothing changed. Raises what that raises.';

@@ -31,10 +31,13 @@ as $$
     select split_part(u.said, ':', 1) collate "C", substr(u.said, strpos(u.said, ':') + 1) collate "C"
     from unnest(return_identifiers.said) as u (said)
   ),
+  -- who says what only the other half had may have said it then, when it was blocked and not added
   halves as materialized (
     select f.kind, f.value, l.live as merged_had, l.created_at, b.live as survivor_had, coalesce(h.live, false) as live, h.live is not null as held,
-      f.kind || ':' || f.value = any (return_identifiers.said) as taken_off, m.says is not null as merged_said, coalesce(m.says, false) as merged_says, coalesce(m.taught or m.filled and l.live is null and b.live is null and f.kind || ':' || f.value <> all (return_identifiers.said), false) as merged_taught,
-      s.says is not null as survivor_said, coalesce(s.says, false) as survivor_says, coalesce(s.taught or s.filled and l.live is null and b.live is null and f.kind || ':' || f.value <> all (return_identifiers.said), false) as survivor_taught
+      f.kind || ':' || f.value = any (return_identifiers.said) as taken_off, m.says is not null as merged_said, coalesce(m.says, false) as merged_says, coalesce(m.taught and (l.live is not null or b.live is null or not spine.is_blocked(f.kind, f.value))
+        or m.filled and l.live is null and b.live is null and f.kind || ':' || f.value <> all (return_identifiers.said), false) as merged_taught,
+      s.says is not null as survivor_said, coalesce(s.says, false) as survivor_says, coalesce(s.taught and (b.live is not null or l.live is null or not spine.is_blocked(f.kind, f.value))
+        or s.filled and l.live is null and b.live is null and f.kind || ':' || f.value <> all (return_identifiers.said), false) as survivor_taught
     from concerned as f
     left join before as l on not l.survivor and l.kind = f.kind and l.value = f.value
     left join (

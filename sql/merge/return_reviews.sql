@@ -44,6 +44,11 @@ begin
       put_back := put_back + spine.put_back_reviews(array[r.review_id]);
       continue;
     end if;
+    update spine.claims as c -- decided with the merge, but before what it had joined
+    set state = 'ambiguous'
+    from unnest(r.entities, r.external_ids, r.versions, r.states) as u (entity, external_id, version, state)
+    where r.put_back and u.state = 'ambiguous' and c.state = 'unidentified' and c.version = u.version
+      and c.provider = r.provider and c.entity = u.entity and c.external_id = u.external_id;
     update spine.match_reviews as m
     set state = 'open', decision = null, decided_customer_id = null, actor = null, decided_at = null, updated_at = now(),
       reason = (r.was).reason, candidates = (r.was).candidates, candidate_count = (r.was).candidate_count,

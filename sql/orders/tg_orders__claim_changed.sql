@@ -1,6 +1,7 @@
 -- Another program that fills the contact fields of its order later has said something new: the order is decided again.
 --
--- A trigger for each row, because only that can be bound to columns: the resolver and most programs never set these, and
+-- It is only noted, so that the program, which has the order locked, never waits for the claim: see read_changed_orders(). A
+-- trigger for each row, because only that can be bound to columns: the resolver and most programs never set these, and
 -- stage_records() writes its claims itself.
 create or replace function spine.tg_orders__claim_changed()
   returns trigger
@@ -8,13 +9,10 @@ create or replace function spine.tg_orders__claim_changed()
   security definer -- the narrow door for who may only bring records
   set search_path = ''
 as $$
-declare
-  n constant spine.claims := spine.direct_claim(new);
 begin
-  update spine.claims as c
-  set identity_key = n.identity_key, own = n.own, emails = n.emails, phones = n.phones, address_hash = n.address_hash,
-    address_words = n.address_words, order_ref = n.order_ref, version = c.version + 1, pass = 0, state = 'pending'
-  where c.provider = n.provider and c.entity = 'order' and c.external_id = n.external_id and not c.creates;
+  insert into spine.changed_orders (provider, external_id)
+  select c.provider, c.external_id from spine.claims as c
+  where c.provider = new.provider and c.entity = 'order' and c.external_id = new.external_id and not c.creates;
   if found then
     perform spine.enqueue_job('backfill_orders', null);
   end if;
@@ -22,7 +20,7 @@ begin
 end;
 $$;
 comment on function spine.tg_orders__claim_changed() is
-  'Row trigger on updates of orders: the claim of an order that another program wrote says what the order says now.';
+  'Row trigger on updates of orders: notes the order of another program whose claim no longer says what the order says.';
 create or replace trigger claim_changed after update of customer_external_id, email, phone, address, number on spine.orders
   for each row
   when (current_setting('spine.staging', true) is distinct from 'on'

@@ -17,6 +17,7 @@ declare
   v_hashes text[];
   v_holders bigint[];
 begin
+  perform spine.read_changed_orders();
   if not exists (select from spine.claims as c where c.dropped) then
     return 0;
   end if;

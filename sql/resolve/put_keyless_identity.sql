@@ -1,6 +1,6 @@
 -- A claim without an external id goes into the identity (provider, email), else (provider, phone),
 -- else (provider, address_hash:<hex>) of the customer that matching gave it. Such an identity never decides by itself.
-create or replace function spine.put_keyless_identity(b spine.batch, customer_id bigint)
+create or replace function spine.put_keyless_identity(b spine.batch, d spine.decisions, customer_id bigint)
   returns bigint
   language plpgsql volatile parallel unsafe
   set search_path = ''
@@ -13,6 +13,9 @@ begin
   select b.ident_kinds[u.ident], b.ident_values[u.ident] into v_kind, v_value
   from unnest(b.said, b.said_claims, b.said_former) with ordinality as u (ident, i, former, pos)
   where not u.former and u.i = 1 -- the batch was read before it was cut
+    and (u.ident = any (d.crowded) is not true or exists ( -- what too many held before is as if it were blocked
+      select from unnest(d.pair_idents, d.pair_claims, d.pair_former) as p (ident, i, former)
+      where p.ident = u.ident and p.i = 1 and not p.former))
   order by b.ident_kinds[u.ident], u.pos
   limit 1;
   if v_kind is null then -- all it says is blocked: a decision placed it, which outlives a block
@@ -54,5 +57,5 @@ begin
   return v_id;
 end;
 $$;
-comment on function spine.put_keyless_identity(spine.batch, bigint) is
+comment on function spine.put_keyless_identity(spine.batch, spine.decisions, bigint) is
   'Id of the identity of a customer that stands for the first identifier of a claim without an external id; made if missing.';

@@ -16,7 +16,7 @@ declare
   v_set bigint;
 begin
   if b.keyless[1] and d.states[1] = 1 then
-    v_keyless := spine.put_keyless_identity(b, customers[d.customers[1]]);
+    v_keyless := spine.put_keyless_identity(b, d, customers[d.customers[1]]);
   end if;
 
   v_written := spine.build_written(b, d, customers, identities, v_keyless);

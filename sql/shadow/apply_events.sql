@@ -22,6 +22,15 @@ begin
   where w.customer_id is distinct from n.customer_id
   order by coalesce(n.id, w.id);
 
+  -- whether it has ended, which no other event tells
+  insert into spine.identity_events (event, customer_id, identity_id, provider, external_id, detail, actor, cause_id)
+  select case when n.ended_at is null then 'updated' else 'ended' end, n.customer_id, n.id, n.provider, n.external_id,
+    case when n.ended_at is null then '{"reopened": true}'::jsonb end, spine.actor(), apply_events.cause
+  from pg_temp.spine_customer_identities as n
+  left join spine.customer_identities as i on i.id = n.id
+  where (n.ended_at is null) <> (i.ended_at is null)
+  order by n.id;
+
   insert into spine.identity_events (event, customer_id, from_customer_id, matched_by, detail, actor, cause_id)
   select 'split', k.id, min(w.customer_id), null, null, spine.actor(), apply_events.cause
   from pg_temp.spine_customers as k

@@ -2,6 +2,8 @@
 --
 -- Callers of one provider take turns, so that a shipment and its order, or two versions of one
 -- record, never miss each other. A payload that can't be read becomes a reject and the rest goes on.
+-- Claims that the resolver holds, in the order of its batches, are waited for; where that ends in a
+-- deadlock, what this call wrote is given back and written when the resolver has committed.
 create or replace function spine.stage_records(
   provider text, entity text, payloads text[], account text default null,
   out staged bigint, out unchanged bigint, out older bigint, out rejected bigint)
@@ -12,26 +14,17 @@ create or replace function spine.stage_records(
 as $$
 declare
   v_account constant text := coalesce(stage_records.account, '');
-  v_docs jsonb[];
-  v_rows staging.version[];
   v_verdicts staging.verdict[];
 begin
   perform staging.check_source(stage_records.provider, stage_records.entity, v_account);
   perform spine.check_isolation();
-  perform pg_advisory_xact_lock_shared(hashtextextended('staging', 0)); -- while a person decides: see take_decision_lock()
-  perform pg_advisory_xact_lock(hashtextextended('staging.' || stage_records.provider, 0));
-  v_docs := staging.read_payloads(stage_records.payloads);
-  v_rows := staging.extract_versions(stage_records.provider, stage_records.entity, v_account, stage_records.payloads, v_docs);
-  v_verdicts := staging.judge_versions(stage_records.provider, stage_records.entity, v_rows, v_docs);
-
-  perform staging.keep_rejects(stage_records.provider, stage_records.entity, v_account, stage_records.payloads, v_rows);
-  perform staging.write_records(stage_records.provider, stage_records.entity, v_account, v_rows, v_verdicts, v_docs);
-  v_verdicts := staging.write_claims(stage_records.provider, stage_records.entity, v_account, v_rows, v_verdicts);
-  if stage_records.entity = 'order' then
-    perform staging.write_orders(stage_records.provider, v_account, v_rows, v_verdicts);
-  elsif stage_records.entity = 'shipment' then
-    perform staging.write_shipments(stage_records.provider, v_account, v_rows, v_verdicts);
-  end if;
+  begin
+    v_verdicts := staging.stage_payloads(stage_records.provider, stage_records.entity, v_account, stage_records.payloads);
+  exception
+    when deadlock_detected then
+      perform pg_advisory_xact_lock_shared(hashtextextended('spine.resolver', 0));
+      v_verdicts := staging.stage_payloads(stage_records.provider, stage_records.entity, v_account, stage_records.payloads);
+  end;
 
   select count(*) filter (where v.verdict = 'staged'), count(*) filter (where v.verdict = 'unchanged'),
     count(*) filter (where v.verdict = 'older'), count(*) filter (where v.verdict = 'rejected')

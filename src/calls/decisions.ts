@@ -54,8 +54,11 @@ export async function splitIdentities(
 }
 
 /** What a split would do; nothing is changed. */
-export async function previewSplit(db: Queryable, identities: bigint[]): Promise<Change[]> {
-  return changes(await db.query(sql`select * from spine.preview_split(${identities}::bigint[])`));
+export async function previewSplit(
+  db: Queryable,
+  { identities, override = false }: { identities: bigint[]; override?: boolean },
+): Promise<Change[]> {
+  return changes(await db.query(sql`select * from spine.preview_split(${identities}::bigint[], ${override}::boolean)`));
 }
 
 /** Decide that an external id belongs to a customer, and move it there with its orders; gives the event. */

@@ -25,15 +25,12 @@ ${PREVIEWED_USAGE}`,
     await withDatabase(call, 'split', async (db) => {
       const identities: bigint[] = [];
       for (const one of named) identities.push(await whichIdentity(db, one));
+      const override = call.values.override === true;
       await runDecision(db, call, decider, way, {
         title: `split ${call.positionals.join(', ')} off`,
-        preview: (tx) => previewSplit(tx, identities),
+        preview: (tx) => previewSplit(tx, { identities, override }),
         apply: async (tx) => ({
-          changes: await splitIdentities(tx, {
-            identities,
-            reason: decider.reason,
-            override: call.values.override === true,
-          }),
+          changes: await splitIdentities(tx, { identities, reason: decider.reason, override }),
         }),
         done: () => 'Split.',
       });

@@ -165,6 +165,32 @@ test('review_link and new evidence that settles it', async (t) => {
   );
 });
 
+test('another program changes its order while who decides has the claim of it', async (t) => {
+  const { db, connect } = await ownDatabase(t);
+  await two(db);
+  await db.query(
+    sql`insert into spine.orders (provider, external_id, email) values ('manual', 'order:1', 'ada@example.com')`,
+  );
+  await resolveIn(db);
+  const beside = connect();
+  let later: Promise<unknown> | undefined;
+  await beside.tx(async (tx) => {
+    await tx.query(sql`select from spine.orders where external_id = 'order:1' for update`);
+    later = attempt(() =>
+      db.tx(async (inner) => {
+        await inner.query(sql`update spine.claims set pass = pass where external_id = 'order:1'`); // as a decision does
+        await link(inner, 'shopify', '1', await customerOf(inner, 'shopify', '2'));
+      }),
+    );
+    await Promise.race([untilBlocked(db), later]);
+    await tx.query(sql`update spine.orders set email = 'bob@example.com' where external_id = 'order:1'`);
+  });
+  t.is(await later, undefined);
+  await resolveIn(db);
+  await invariantsHold(db, t);
+  t.deepEqual(await storyIn(db).orders(), { 'manual order:1': 'shopify 1 + shopify 2' });
+});
+
 test('two people decide one review', async (t) => {
   await race(
     t,

@@ -154,3 +154,18 @@ for (const [what, { provider, entity, versions }] of Object.entries(histories)) 
     );
   }
 }
+
+test(
+  'an older version of an order that tells of another phone leaves the order as the newer one has it',
+  rolledBack(async (tx, t) => {
+    const s = storyIn(tx);
+    const order = { email: 'ada@example.com' };
+    const rows = sql`select number, gross, ordered_at from spine.orders`;
+    await s.stage('shopify', 'order', shopifyOrder('7', { ...order, at: 5, name: '#5', total_price: '50.00' }));
+    const before = await tx.query(rows);
+    const late = shopifyOrder('7', { ...order, at: 2, name: '#2', total_price: '20.00', phone: '512 555 0177' });
+    t.like(await s.stage('shopify', 'order', late), { staged: 1 });
+    t.deepEqual(await tx.query(rows), before);
+    t.deepEqual(await tx.query(sql`select phones from spine.claims`), [{ phones: ['5125550177'] }]);
+  }),
+);

@@ -1,5 +1,5 @@
 import { sql } from '@databases/pg';
-import { manualCustomer } from '../../support/payloads.ts';
+import { manualCustomer, qboCustomer } from '../../support/payloads.ts';
 import { type Story, story } from '../../support/story.ts';
 
 const broken = async (s: Story): Promise<string[]> =>
@@ -52,6 +52,33 @@ story('one that was taken off or erased must not be there, until an event puts i
     t.deepEqual(await whatIf(s, [gone, ...remove]), []);
     t.deepEqual(await whatIf(s, [gone, event('linked')]), []);
   }
-  t.deepEqual(await whatIf(s, [event('ended', '{"dropped": true}')]), []);
-  t.deepEqual(await whatIf(s, [event('ended')]), []);
+});
+
+story('an identity has ended when the events say so', async (s, t) => {
+  await s.give('manual', 'customer', manualCustomer('1', { email: 'a@example.com' }));
+  const ends = ['replaying the events gives whether an identity has ended'];
+  const end = sql`update spine.customer_identities set ended_at = now()`;
+  t.deepEqual(await whatIf(s, [end]), ends);
+  for (const how of [event('ended'), event('ended', '{"dropped": true}'), event('forwarded')]) {
+    t.deepEqual(await whatIf(s, [how]), ends);
+    t.deepEqual(await whatIf(s, [how, end]), []);
+    t.deepEqual(await whatIf(s, [how, event('updated', '{"reopened": true}')]), []);
+  }
+});
+
+story('a rebuild that finds an identity ended, or not, says so', async (s, t) => {
+  const rebuilt = async () => {
+    await s.db.query(sql`select spine.rebuild_identities(false)`);
+    const [last] = await s.db.query(sql`
+      select e.event, e.external_id, e.detail, e.cause_id is not null as caused from spine.identity_events as e order by e.id desc limit 1`);
+    return last;
+  };
+  await s.give('qbo', 'customer', qboCustomer('7', { email: 'ada@example.com' }));
+  await s.db.query(sql`update spine.customer_identities set ended_at = now()`);
+  t.deepEqual(await rebuilt(), { event: 'updated', external_id: '7', detail: { reopened: true }, caused: true });
+  t.deepEqual(await s.ended(), []);
+  await s.give('qbo', 'customer', qboCustomer('7', { at: 2, email: 'ada@example.com', Active: false }));
+  await s.db.query(sql`update spine.customer_identities set ended_at = null`);
+  t.deepEqual(await rebuilt(), { event: 'ended', external_id: '7', detail: null, caused: true });
+  t.deepEqual(await s.ended(), ['qbo 7']);
 });

@@ -95,6 +95,12 @@ const cases: [invariant: string, ...broken: SQLQuery[]][] = [
     sql`update spine.customer_identities set customer_id = ${ada} where external_id = '2' and provider = 'manual'`,
   ],
   [
+    'replaying the events gives whether an identity has ended',
+    sql`update spine.customer_identities set ended_at = now() where external_id = '2' and provider = 'manual'`,
+    sql`insert into spine.identity_events (event, customer_id, identity_id) select 'ended', customer_id, id
+      from spine.customer_identities where external_id = '1' and provider = 'manual'`,
+  ],
+  [
     'replaying the events gives where a customer forwards to',
     sql`update spine.customers set merged_into = ${ada} where id = ${bob}`,
     sql`insert into spine.identity_events (event, customer_id, from_customer_id) values ('merged', ${ada}, ${bob})`,

@@ -98,7 +98,14 @@ story('a decision that they are one is named, and overridden only when that is s
   const refused = await refusal(s.db as never, sql`select * from spine.split_identity(${identity})`);
   t.like(refused, { code: 'IS008', hint: `Take it back first: unmerge(${event}). Or split with override => true.` });
   t.regex(refused?.message ?? '', new RegExp(`^decision ${id} `));
-  await split(s, [identity], true);
+  const listed = sql`array[${identity}]::bigint[]`;
+  t.deepEqual(
+    await refusal(s.db as never, sql`select * from spine.preview_split(${listed})`),
+    refused,
+    'its preview too',
+  );
+  const preview = await s.db.query(sql`select * from spine.preview_split(${listed}, override => true)`);
+  t.deepEqual(told(preview as never), await split(s, [identity], true));
   t.is((await s.customers()).length, 2);
   const [undo] = await s.db.query(sql`select id from spine.identity_decisions where decision = 'different'`);
   await s.db.query(sql`select * from spine.undo_decision(${undo.id})`);

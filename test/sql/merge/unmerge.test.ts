@@ -174,3 +174,41 @@ story('an upstream merge since is not taken back with it', async (s, t) => {
   t.deepEqual((await unmerge(s.db, event)).slice(1), ['stays shopify 2 0']);
   t.is(into, await customerOf(s.db, 'shopify', '2'));
 });
+
+for (const [from, into] of [
+  ['3', '1'],
+  ['1', '3'],
+] as const) {
+  story(
+    `an unmerge gives nobody a quarantined value that they did not hold: qbo ${from} of qbo ${into}`,
+    async (s, t) => {
+      await s.db.query(sql`update spine.settings set value = '2' where name = 'quarantine_holders'`);
+      const office = (id: string) => qboCustomer(id, { email: 'office@example.com', DisplayName: `House ${id}` });
+      await s.give('qbo', 'customer', office('1'));
+      await s.give('qbo', 'customer', office('2')); // the second who holds it
+      await s.give('qbo', 'customer', office('3'));
+      const held = { 'office@example.com': 'qbo 1 and qbo 2' };
+      t.deepEqual(await s.holders('email'), held);
+      const before = await whole(s);
+      const event = await merge(s.db, await customerOf(s.db, 'qbo', from), await customerOf(s.db, 'qbo', into));
+      await unmerge(s.db, event);
+      t.deepEqual(await s.holders('email'), held);
+      t.deepEqual(await whole(s), before);
+    },
+  );
+}
+
+story('what waited with others waits again, though the merge had left it with nothing to go by', async (s, t) => {
+  await s.db.query(sql`update spine.settings set value = '1' where name = 'max_emails'`);
+  const home = (id: string, email?: string) =>
+    qboCustomer(id, { phone: '512 555 0101', DisplayName: `House ${id}`, ...(email && { email }) });
+  await s.give('qbo', 'customer', home('1', 'ann@example.com'), home('2'));
+  const order = { email: 'zoe@example.com', name: 'Ann Li', phone: '512 555 0101', address: street('Ann Li') };
+  await s.give('amazon', 'order', amazonOrder('111-1111111-1111111', order));
+  await s.db.query(sql`select spine.resolve_customer('amazon', '111-1111111-1111111')`); // joins the order
+  const before = await whole(s);
+  const event = await merge(s.db, await customerOf(s.db, 'qbo', '2'), await customerOf(s.db, 'qbo', '1'));
+  t.deepEqual(await s.reviews(), ['amazon 111-1111111-1111111: limit of qbo 1 + qbo 2']);
+  await unmerge(s.db, event);
+  t.deepEqual(await whole(s), before);
+});

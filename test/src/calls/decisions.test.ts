@@ -101,7 +101,7 @@ test(
     for (const key of ['b', 'c'])
       t.is(await call(tx, key, 'ann@example.com', `512 555 010${key === 'b' ? 1 : 2}`), ann);
     const [b, c] = [await identityOf(tx, 'manual', 'b'), await identityOf(tx, 'manual', 'c')];
-    t.true((await previewSplit(tx, [b, c])).length > 0);
+    t.true((await previewSplit(tx, { identities: [b, c] })).length > 0);
     t.true((await splitIdentity(tx, { identity: b, reason: 'her son' })).length > 0);
     t.true((await splitIdentities(tx, { identities: [c] })).length > 0);
     t.not(await call(tx, 'b', null), ann);

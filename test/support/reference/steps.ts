@@ -97,13 +97,10 @@ const DO = {
       select i.id from spine.customer_identities as i join spine.customer_identities as f on f.id = ${first} and f.customer_id = i.customer_id
       where i.id <> f.id and coalesce(i.external_id, '') not like 'address\\_hash:%' order by i.id`);
     const listed = [first, ...more.slice(0, b % 3).map((row) => row.id)];
-    if (b % 2 === 0) {
-      await tx.query(sql`select spine.split_identities(${listed})`);
-    } else {
-      await foretold(tx, sql`select * from spine.preview_split(${listed})`, () =>
-        tx.query(sql`select * from spine.split_identities(${listed}, override => true)`),
-      );
-    }
+    const override = b % 2 !== 0;
+    await foretold(tx, sql`select * from spine.preview_split(${listed}, ${override})`, () =>
+      tx.query(sql`select * from spine.split_identities(${listed}, override => ${override})`),
+    );
   },
   block: async ({ tx, a }: Turn) => {
     const [kind, value] = nth(VALUES, a);
