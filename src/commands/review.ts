@@ -127,6 +127,7 @@ async function link(doing: Doing): Promise<void> {
   const { candidates, digest, state } = await readReview(db, review);
   const live = await liveCustomer(db, customer);
   const known = state !== 'open' || candidates.some(({ customer_id }) => customer_id === live);
+  if (!known) console.error(`${name} is none of the candidates of review ${review}.`);
   await decide(
     known ? doing : { ...doing, digest: doing.digest ?? digest },
     known ? undefined : chooseWay(call.values),

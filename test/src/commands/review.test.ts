@@ -77,7 +77,9 @@ test('a customer that is no candidate is linked only with a yes: its number may 
     sql`select customer_id from spine.upsert_customer('manual', 'zoe', 'zoe@example.com')`,
   );
   const link = ['review', 'link', `${reviews[0]}`, `${zoe}`];
-  t.is((await spine(link, { env })).code, 2);
+  const refused = await spine(link, { env });
+  t.is(refused.code, 2);
+  t.regex(refused.stderr, /is none of the candidates of review \d+\.\n[\s\S]*give --yes/);
   t.regex(
     (await spine([...link, '--preview'], { env })).stdout,
     /^This would link .*, who is none of its candidates\.\n/,
