@@ -1,9 +1,16 @@
+import { asVerbs } from './as_verbs.ts';
+import { plainLines } from './plain.ts';
+
 /** What a person is told of an error: the fact, and the hint if it has one. The stack only when debugging. */
 export function describeError(error: unknown, debug: boolean): string {
+  return plainLines(describe(error, debug));
+}
+
+function describe(error: unknown, debug: boolean): string {
   if (!(error instanceof Error)) return `spine: ${String(error)}`;
-  if (debug) return `spine: ${error.stack}${error.cause ? `\ncaused by: ${describeError(error.cause, debug)}` : ''}`;
+  if (debug) return `spine: ${error.stack}${error.cause ? `\ncaused by: ${describe(error.cause, debug)}` : ''}`;
   const { code, hint, detail } = error as { code?: string; hint?: string; detail?: string };
-  const advice = hints[code ?? ''] ?? hint;
+  const advice = hints[code ?? ''] ?? (hint && asVerbs(hint));
   const lines = [`spine: ${factOf(error)}`];
   if (detail && code?.startsWith('IS')) lines.push(`detail: ${detail}`); // the server's own may quote a row
   if (advice) lines.push(`hint: ${advice}`);

@@ -126,6 +126,7 @@ set local check_function_bodies = off;
 --!include resolve/resolve_customer.sql
 --!include resolve/resolve_pending.sql
 --!include resolve/setting.sql
+--!include resolve/usable_setting.sql
 --!include resolve/settle_quarantine.sql
 --!include resolve/take_batch.sql
 --!include resolve/take_call.sql

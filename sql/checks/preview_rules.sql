@@ -9,6 +9,7 @@ create or replace function spine.preview_rules(settings jsonb)
 as $$
 declare
   v_unknown text;
+  v_wrong text;
 begin
   select string_agg(k.name, ', ' order by k.name) into v_unknown
   from jsonb_object_keys(preview_rules.settings) as k (name)
@@ -16,6 +17,13 @@ begin
   if v_unknown is not null then
     raise exception 'no such setting: %', v_unknown
       using errcode = 'IS005', hint = 'Names are those of spine.settings, and block and unblock with a list of [kind, value].';
+  end if;
+  select string_agg(o.name, ', ' order by o.name) into v_wrong
+  from jsonb_each(preview_rules.settings) as o (name, value) where not spine.usable_setting(o.name, o.value);
+  if v_wrong is not null then
+    raise exception 'not a value of %', v_wrong
+      using errcode = 'IS005',
+        hint = 'name_guard is off, phone or all; same_provider a list of providers; block and unblock are lists of [kind, value]; the others whole numbers.';
   end if;
   perform spine.check_isolation();
   perform spine.open_shadow();

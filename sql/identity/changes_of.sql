@@ -20,6 +20,9 @@ as $$
     group by m.event_id
   ) as o on e.event in ('merged', 'moved', 'created', 'linked')
   where e.id >= changes_of.event and e.event in ('merged', 'moved', 'created', 'linked', 'ambiguous', 'unmerged', 'split')
+    and not (e.event = 'ambiguous' and exists ( -- decided twice, it still waits once
+      select from spine.identity_events as l
+      where l.id > e.id and l.event = 'ambiguous' and l.provider = e.provider and l.external_id = e.external_id))
   order by e.id;
 $$;
 comment on function spine.changes_of(bigint) is 'The differences that were written from an event on, in order.';

@@ -13,4 +13,4 @@ begin
 end;
 $$;
 comment on function spine.unmerge(bigint, text) is
-  'Take back the merge of an event. What: unmerged, moved (back), stays (came since, or belongs elsewhere by now), and what was decided again. Raises IS003, IS007, IS010.';
+  'Take back the merge of an event. What: unmerged, moved (back), stays (came since, or belongs elsewhere by now), waits (again), and what was decided again. Raises IS003, IS007, IS010.';

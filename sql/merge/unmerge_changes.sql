@@ -1,4 +1,5 @@
--- What an unmerge tells: what returned, and what stays although it came since, or because it is elsewhere by now.
+-- What an unmerge tells: what returned, what stays although it came since, or because it is elsewhere by now, and what the
+-- merge had decided and waits again.
 create or replace function spine.unmerge_changes(merge bigint, event bigint, present_customer bigint, tail bigint[])
   returns setof spine.change
   language sql stable parallel safe
@@ -41,6 +42,11 @@ as $$
     select c.what, c.provider, c.external_id, c.id,
       case when c.what = 'moved' then unmerge_changes.present_customer end, c.customer_id, c.orders
     from counted as c order by c.part, c.id
+  )
+  union all
+  (
+    select 'waits', e.provider, e.external_id, null, unmerge_changes.present_customer, null, 0
+    from spine.identity_events as e where e.cause_id = unmerge_changes.event and e.event = 'ambiguous' order by e.id
   );
 $$;
 comment on function spine.unmerge_changes(bigint, bigint, bigint, bigint[]) is 'The rows that unmerge() answers, but for what is decided again.';

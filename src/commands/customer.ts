@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Command, UsageError } from '../command.ts';
 import { withDatabase } from '../db/connect.ts';
 import { listMatches, type Match, nothingFound } from '../decide/which_customer.ts';
+import { plain } from '../plain.ts';
 import { findCustomers } from '../spine.ts';
 import { formatTable } from '../table.ts';
 
@@ -36,7 +37,8 @@ is a candidate of. If several customers match, prints them as a list; a customer
         matches.find((match) => match.matched_on === 'customer_id') ?? (ids.size === 1 ? matches[0] : undefined);
       const details = meant && (await readDetails(db, meant.customer_id));
       if (call.values.json) console.log(toJson(matches, details?.json));
-      else console.log(meant && details ? describe(details, matches, meant) : listMatches(matches));
+      else
+        console.log(meant && details ? describe(plain(details), plain(matches), plain(meant)) : listMatches(matches));
     });
   },
 };

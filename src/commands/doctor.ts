@@ -5,6 +5,7 @@ import { checkFeeds } from '../doctor/feeds.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { checkProviders } from '../doctor/providers.ts';
 import { checkServer } from '../doctor/server.ts';
+import { plainLines } from '../plain.ts';
 
 const MARKS: Record<Finding['state'], string> = { ok: 'ok      ', warning: 'warning ', problem: 'PROBLEM ' };
 
@@ -30,5 +31,5 @@ export default command;
 
 function describe({ check, state, detail, advice }: Finding): string {
   const line = `${MARKS[state]} ${check.padEnd(12)} ${detail}`;
-  return advice ? `${line}\n${' '.repeat(22)} ${advice}` : line;
+  return plainLines(advice ? `${line}\n${' '.repeat(22)} ${advice}` : line);
 }

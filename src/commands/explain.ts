@@ -2,8 +2,9 @@ import type { Queryable } from '@databases/pg';
 import { type Command, UsageError } from '../command.ts';
 import { withDatabase } from '../db/connect.ts';
 import { whichCustomer } from '../decide/which_customer.ts';
-import { readIdentity, whichPair } from '../decide/which_identity.ts';
+import { nameSide, readIdentity, whichPair } from '../decide/which_identity.ts';
 import { toJson } from '../json.ts';
+import { plain } from '../plain.ts';
 import { explainCustomer, type IdentityRef, whyLinked, whyNotLinked } from '../spine.ts';
 
 const command: Command = {
@@ -29,8 +30,9 @@ provider:external_id, which may be of something that waits.`,
 export default command;
 
 async function explainOne(db: Queryable, customer: bigint, json: boolean): Promise<string> {
-  const steps = await explainCustomer(db, customer);
-  if (json) return toJson({ customer_id: customer, steps });
+  const told = await explainCustomer(db, customer);
+  if (json) return toJson({ customer_id: customer, steps: told });
+  const steps = plain(told);
   const happened = steps.filter((step) => step.event_id !== null);
   const holds = steps.filter((step) => step.event_id === null);
   const past = happened.map(({ at, sentence }) => `${at.toISOString().slice(0, 16).replace('T', ' ')}  ${sentence}`);
@@ -40,17 +42,18 @@ async function explainOne(db: Queryable, customer: bigint, json: boolean): Promi
 
 async function explainPair(db: Queryable, one: IdentityRef, other: IdentityRef, json: boolean): Promise<string> {
   const [a, b] = await whichPair(db, one, other);
+  const named = `${await nameSide(db, a)} and ${await nameSide(db, b)}`;
   const chain = await whyLinked(db, a, b);
   if (chain.length > 0) {
-    return json ? toJson({ linked: true, chain }) : ['They are one customer:', ...indented(chain)].join('\n');
+    return json ? toJson({ linked: true, chain }) : [`${named} are one customer:`, ...indented(chain)].join('\n');
   }
   const reasons = await whyNotLinked(db, a, b);
   const linked = reasons.length === 0; // one customer, but nothing that is held says why
   if (json) return toJson({ linked, ...(linked ? { chain } : { reasons }) });
-  if (linked) return 'They are one customer; no evidence of it is left.';
-  return ['They are not one customer:', ...indented(reasons)].join('\n');
+  if (linked) return `${named} are one customer; no evidence of it is left.`;
+  return [`${named} are not one customer:`, ...indented(reasons)].join('\n');
 }
 
 function indented(rows: { sentence: string }[]): string[] {
-  return rows.map(({ sentence }) => `  ${sentence}`);
+  return plain(rows).map(({ sentence }) => `  ${sentence}`);
 }

@@ -2,6 +2,7 @@ import { type Command, UsageError } from '../command.ts';
 import { withDatabase } from '../db/connect.ts';
 import { whichCustomer } from '../decide/which_customer.ts';
 import { toJson } from '../json.ts';
+import { plain } from '../plain.ts';
 import { Problem } from '../problem.ts';
 import { customerAsOf } from '../spine.ts';
 import { formatTable } from '../table.ts';
@@ -24,7 +25,7 @@ beginning of that day in UTC, 2026-03-01T18:30 is in your time zone unless it na
       if (customer === null) {
         throw new Problem(`customer ${id} was not there yet`, `When it came: npx spine explain ${id}`);
       }
-      console.log(call.values.json ? toJson(customer) : describe(customer, at));
+      console.log(call.values.json ? toJson(customer) : describe(plain(customer), at));
     });
   },
 };

@@ -1,14 +1,13 @@
-import type { ConnectionPool } from '@databases/pg';
+import type { ConnectionPool, Queryable } from '@databases/pg';
 import { closest } from '../closest.ts';
 import { type Call, type Command, Failed, UsageError, wholeNumber } from '../command.ts';
 import { withDatabase } from '../db/connect.ts';
 import { sqlstate } from '../db/sqlstate.ts';
 import { changesOf } from '../decide/changes_of.ts';
 import { type Decider, decideAs } from '../decide/decide_as.ts';
-import { describeChanges } from '../decide/describe_changes.ts';
 import { PREVIEWED, PREVIEWED_USAGE, readDecider } from '../decide/options.ts';
 import { chooseWay, isAtTerminal, runDecision } from '../decide/run_decision.ts';
-import { nameCustomer, whichCustomer } from '../decide/which_customer.ts';
+import { liveCustomer, nameCustomer, whichCustomer } from '../decide/which_customer.ts';
 import { toJson } from '../json.ts';
 import { Problem } from '../problem.ts';
 import { listReviews } from '../review/list_reviews.ts';
@@ -30,14 +29,14 @@ const LISTED = 50;
 
 type Doing = { db: ConnectionPool; call: Call; decider: Decider; review: bigint; digest?: string };
 
-/** What is done to one review; the number of arguments after it, and how they are called. */
-const actions: Record<string, { takes?: string; run: (doing: Doing) => Promise<void> }> = {
+/** What is done to one review; how the argument after it is called, and whether it can be previewed. */
+const actions: Record<string, { takes?: string; decides?: true; run: (doing: Doing) => Promise<void> }> = {
   show: { run: show },
-  link: { takes: 'customer', run: link },
-  create: { run: (doing) => decide(doing, 'is a new customer', reviewCreate) },
-  merge: { takes: 'customer', run: merge },
-  dismiss: { run: (doing) => decide(doing, 'is dismissed', reviewDismiss) },
-  undo: { run: (doing) => decide(doing, 'is undone', reviewUndo) },
+  link: { takes: 'customer', decides: true, run: link },
+  create: { decides: true, run: create },
+  merge: { takes: 'customer', decides: true, run: merge },
+  dismiss: { decides: true, run: dismiss },
+  undo: { decides: true, run: undo },
   claim: { run: ({ review, ...doing }) => claim(doing, review) },
   release: { run: release },
 };
@@ -63,7 +62,7 @@ Customers go by id, email, phone or order.
   --limit N      how many are listed (${LISTED})
   --minutes N    how long a claim lasts (10)
   --json
-merge shows what it would change, and asks:
+merge shows what it would change, and asks; so does link, if the customer is none of the candidates:
 ${PREVIEWED_USAGE}`,
   options: { ...PREVIEWED, digest: { type: 'string' }, limit: { type: 'string' }, minutes: { type: 'string' } },
   async run(call) {
@@ -82,6 +81,7 @@ ${PREVIEWED_USAGE}`,
     if (action === 'claim' && id === undefined) {
       return await withDatabase(call, 'review', (db) => claim({ db, call, decider }, undefined));
     }
+    if (call.values.preview && !known.decides) throw new UsageError(`spine review ${action} has no --preview`);
     const review = readId(id);
     const digest = typeof call.values.digest === 'string' ? { digest: call.values.digest } : {};
     await withDatabase(call, 'review', async (db) => {
@@ -116,28 +116,64 @@ async function list(call: Call): Promise<void> {
 
 async function show({ db, call, review }: Pick<Doing, 'db' | 'call' | 'review'>): Promise<void> {
   const read = await readReview(db, review);
-  console.log(call.values.json ? toJson(read) : showReview(read, process.stdout.columns || undefined));
+  console.log(call.values.json ? toJson(read) : showReview(read, { width: process.stdout.columns || undefined }));
 }
 
+/** A customer that is no candidate may be meant, or a slip: a number in the place of an id. */
 async function link(doing: Doing): Promise<void> {
-  const customer = await whichCustomer(doing.db, doing.call.positionals[2]);
-  await decide(doing, `is customer ${customer}`, (tx, given) => reviewLink(tx, { ...given, customer }));
+  const { db, call, review } = doing;
+  const customer = await whichCustomer(db, call.positionals[2]);
+  const name = await nameCustomer(db, customer);
+  const { candidates, digest, state } = await readReview(db, review);
+  const live = await liveCustomer(db, customer);
+  const known = state !== 'open' || candidates.some(({ customer_id }) => customer_id === live);
+  if (!known) console.error(`${name} is none of the candidates of review ${review}.`);
+  await decide(
+    known ? doing : { ...doing, digest: doing.digest ?? digest },
+    known ? undefined : chooseWay(call.values),
+    {
+      title: `link review ${review} to ${name}${known ? '' : ', who is none of its candidates'}`,
+      work: (tx, given) => reviewLink(tx, { ...given, customer }),
+      done: `is customer ${live}`,
+    },
+  );
+}
+
+async function create(doing: Doing): Promise<void> {
+  const title = `make a new customer of review ${doing.review}`;
+  await decide(doing, undefined, { title, work: reviewCreate, done: 'is a new customer' });
+}
+
+async function dismiss(doing: Doing): Promise<void> {
+  await decide(doing, undefined, {
+    title: `dismiss review ${doing.review}`,
+    work: reviewDismiss,
+    done: 'is dismissed',
+  });
+}
+
+async function undo(doing: Doing): Promise<void> {
+  const title = `take back what was decided of review ${doing.review}`;
+  await decide(doing, undefined, { title, work: reviewUndo, done: 'is undone' });
 }
 
 type Given = Pick<Doing, 'review' | 'digest'> & Pick<Decider, 'reason'>;
+type Deciding = { title: string; work: (tx: Queryable, given: Given) => Promise<bigint>; done: string };
 
-/** Decide in one transaction, and tell what became of it. */
+/** Decide in one transaction, and tell what became of it; only with --preview it is taken back. */
 async function decide(
   { db, call, decider, review, digest }: Doing,
-  did: string,
-  work: (tx: Parameters<typeof reviewCreate>[0], given: Given) => Promise<bigint>,
+  way: ReturnType<typeof chooseWay> = call.values.preview ? 'preview' : 'apply',
+  { title, work, done }: Deciding,
 ): Promise<void> {
-  const { reason } = decider;
-  const outcome = await decideAs(db, decider, async (tx) => {
-    const event = await work(tx, { review, reason, digest });
-    return { event, changes: await changesOf(tx, event) };
+  await runDecision(db, call, decider, way, {
+    title,
+    apply: async (tx) => {
+      const event = await work(tx, { review, reason: decider.reason, digest });
+      return { event, changes: await changesOf(tx, event) };
+    },
+    done: () => `Review ${review} ${done}.`,
   });
-  console.log(call.values.json ? toJson(outcome) : `Review ${review} ${did}.\n${describeChanges(outcome.changes)}`);
 }
 
 async function merge({ db, call, decider, review, digest }: Doing): Promise<void> {

@@ -18,7 +18,10 @@ const command: Command = {
 
 Alone it lists the settings. With --set it prints what a rebuild under these values would change: it is computed by the
 code that decides, on a copy, and changes nothing. Values are JSON, or words: --set name_guard=phone
---set max_emails=3 --set 'block=[["phone", "5125550100"]]' (also unblock).`,
+--set max_emails=3 --set 'block=[["phone", "5125550100"]]' (also unblock).
+
+To have a rule: update spine.settings set value = '"phone"' where name = 'name_guard'. It counts for what is decided from
+then on; spine rebuild decides what is there already.`,
   options: { set: { type: 'string', multiple: true } },
   async run(call) {
     const given = Array.isArray(call.values.set) ? Object.fromEntries(call.values.set.map(readSetting)) : undefined;
@@ -29,7 +32,9 @@ code that decides, on a copy, and changes nothing. Values are JSON, or words: --
         what: 'deciding everything again',
       });
       const told = 'With these rules, after a rebuild (nothing is changed now):';
-      console.log(call.values.json ? toJson({ preview: true, changes }) : `${told}\n${describeChanges(changes)}`);
+      console.log(
+        call.values.json ? toJson({ preview: true, changes }) : `${told}\n${describeChanges(changes, undefined, true)}`,
+      );
     });
   },
 };

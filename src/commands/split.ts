@@ -1,5 +1,6 @@
 import { type Command, UsageError } from '../command.ts';
 import { withDatabase } from '../db/connect.ts';
+import { decisionOf } from '../decide/decision_of.ts';
 import { PREVIEWED, PREVIEWED_USAGE, readDecider } from '../decide/options.ts';
 import { chooseWay, runDecision } from '../decide/run_decision.ts';
 import { readIdentity, whichIdentity } from '../decide/which_identity.ts';
@@ -29,10 +30,11 @@ ${PREVIEWED_USAGE}`,
       await runDecision(db, call, decider, way, {
         title: `split ${call.positionals.join(', ')} off`,
         preview: (tx) => previewSplit(tx, { identities, override }),
-        apply: async (tx) => ({
-          changes: await splitIdentities(tx, { identities, reason: decider.reason, override }),
-        }),
-        done: () => 'Split.',
+        apply: async (tx) => {
+          const changes = await splitIdentities(tx, { identities, reason: decider.reason, override });
+          return { decision: await decisionOf(tx), changes };
+        },
+        done: ({ decision }) => `Split. To take it back: npx spine undo ${decision}`,
       });
     });
   },

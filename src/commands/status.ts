@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Command } from '../command.ts';
 import { withDatabase } from '../db/connect.ts';
 import { countWorkers } from '../jobs/presence.ts';
+import { plain } from '../plain.ts';
 import { formatTable } from '../table.ts';
 
 const count = z.coerce.number();
@@ -64,7 +65,7 @@ then one row per provider (v_identity_stats).`,
     }
     console.log(formatTable([status.queue]));
     console.log(`\n${status.feeds.length > 0 ? formatTable(status.feeds.map(rowOf)) : 'No feed has run yet.'}`);
-    for (const feed of status.feeds.filter(isFailing)) console.log(describeError(feed));
+    for (const feed of status.feeds.filter(isFailing)) console.log(describeError(plain(feed)));
     if (status.deliveries.length > 0) console.log(`\n${formatTable(status.deliveries)}`);
     console.log(`\n${formatTable(status.providers)}`);
   },

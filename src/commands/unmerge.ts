@@ -9,7 +9,7 @@ const command: Command = {
   positionals: 1,
   usage: `<event> [--json]
 
-The event is the one that spine merge printed; spine explain <customer> --json has it, too. What the merge moved returns.
+The event is the one that spine merge printed; spine undo list shows it, too. What the merge moved returns.
 What came since stays where it belongs, and is listed. Shows what it would change, and asks:
 
 ${PREVIEWED_USAGE}`,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Command, UsageError } from '../command.ts';
 import { withDatabase } from '../db/connect.ts';
 import type { Change, IdentifierKind, previewBlock, previewUnblock } from '../spine.ts';
+import { listBlocked } from './list_blocked.ts';
 import { PREVIEWED, PREVIEWED_USAGE, readDecider } from './options.ts';
 import { chooseWay, runDecision } from './run_decision.ts';
 
@@ -22,7 +23,7 @@ export function blockCommand({ verb, summary, about, preview, apply, done }: Doi
   return {
     summary,
     positionals: 2,
-    usage: `<kind> <value> [--json]
+    usage: `<kind> <value> [--json]${verb === 'block' ? '\n       spine block list [--json]   what is blocked or quarantined, by whom and why' : ''}
 
 kind is email, phone or address_hash; an email may be local@* or *@domain.
 ${about} Shows what it would change, and asks:
@@ -30,6 +31,10 @@ ${about} Shows what it would change, and asks:
 ${PREVIEWED_USAGE}`,
     options: PREVIEWED,
     async run(call) {
+      if (verb === 'block' && call.positionals[0] === 'list' && call.positionals.length === 1) {
+        const json = Boolean(call.values.json);
+        return console.log(await withDatabase(call, verb, (db) => listBlocked(db, json)));
+      }
       const kind = Kind.safeParse(call.positionals[0]);
       const value = call.positionals[1];
       if (!kind.success) throw new UsageError(`say what it is: ${Kind.options.join(', ')}`);

@@ -6,7 +6,7 @@ import { ask } from './ask.ts';
 import { type Decider, decideAs } from './decide_as.ts';
 import { describeChanges } from './describe_changes.ts';
 
-export type Outcome = { changes: Change[]; event?: bigint };
+export type Outcome = { changes: Change[]; event?: bigint; decision?: bigint };
 
 /** A decision that changes more than one sees at once, so that it is shown before it is done. */
 export type Decision = {
@@ -43,7 +43,7 @@ export async function runDecision(
   if (way !== 'apply') {
     const look = preview ?? (async (tx) => (await apply(tx)).changes);
     const changes = await decideAs(db, decider, look, { keep: false, what: what ?? 'looking what would change' });
-    const shown = `This would ${title}.\n${describeChanges(changes)}`;
+    const shown = `This would ${title}.\n${describeChanges(changes, undefined, true)}`;
     if (way === 'preview') {
       console.log(json ? toJson({ preview: true, changes }) : shown);
       return;

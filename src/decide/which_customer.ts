@@ -1,6 +1,7 @@
 import { type Queryable, sql } from '@databases/pg';
 import { z } from 'zod';
 import { UsageError } from '../command.ts';
+import { plain } from '../plain.ts';
 import { Problem } from '../problem.ts';
 import { findCustomers } from '../spine.ts';
 import { formatTable } from '../table.ts';
@@ -50,18 +51,33 @@ export async function nothingFound(db: Queryable, query: string): Promise<Proble
       );
 }
 
-/** One line about a customer, for a question. */
+/** One line about a customer, for a question; of one that was merged, about whom it was merged into. */
 export async function nameCustomer(db: Queryable, id: bigint): Promise<string> {
   const rows = z
-    .array(z.object({ name: z.string().nullable(), identities: z.coerce.number(), orders: z.coerce.number() }))
+    .array(
+      z.object({
+        live: z.bigint(),
+        name: z.string().nullable(),
+        identities: z.coerce.number(),
+        orders: z.coerce.number(),
+      }),
+    )
     .parse(
       await db.query(sql`
-        select c.display_name as name, c.identity_count as identities, c.order_count as orders
+        select c.customer_id as live, c.display_name as name, c.identity_count as identities,
+          c.order_count as orders
         from spine.v_unified_customer as c where c.customer_id = spine.live_customer(${id}::bigint)`),
     );
-  const [known] = rows;
+  const [known] = plain(rows);
   if (!known) return `customer ${id}`;
-  return `customer ${id} (${known.name}, ${count(known.identities, 'identity', 'identities')}, ${count(known.orders, 'order', 'orders')})`;
+  const customer = known.live === id ? `customer ${id}` : `customer ${known.live}, once ${id},`;
+  return `${customer} (${known.name}, ${count(known.identities, 'identity', 'identities')}, ${count(known.orders, 'order', 'orders')})`;
+}
+
+/** The customer that an id leads to by now; null when it leads nowhere. */
+export async function liveCustomer(db: Queryable, id: bigint): Promise<bigint | null> {
+  const rows = await db.query(sql`select spine.live_customer(${id}::bigint) as id`);
+  return z.tuple([z.object({ id: z.bigint().nullable() })]).parse(rows)[0].id;
 }
 
 async function isCustomer(db: Queryable, text: string): Promise<boolean> {

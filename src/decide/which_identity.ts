@@ -1,12 +1,19 @@
 import { type Queryable, sql } from '@databases/pg';
 import { z } from 'zod';
 import { UsageError } from '../command.ts';
+import { plain } from '../plain.ts';
 import { Problem } from '../problem.ts';
 import type { IdentityRef, Provider } from '../spine.ts';
 
 const Providers = z.enum(['shopify', 'qbo', 'amazon', 'shipstation', 'klaviyo', 'manual']);
 const Side = z.tuple([
-  z.object({ identity: z.bigint().nullable(), provider: z.string().nullable(), key: z.string().nullable() }),
+  z.object({
+    name: z.string(),
+    identity: z.bigint().nullable(),
+    customer: z.bigint().nullable(),
+    provider: z.string().nullable(),
+    key: z.string().nullable(),
+  }),
 ]);
 
 /** An identity as it is written on the command line: its id, or `provider:external_id`. */
@@ -56,12 +63,20 @@ export async function whichPair(
   throw new Problem('one of them has no external id, the other waits', 'See its review: npx spine review list');
 }
 
+/** What is compared, with its customer: a bare number may have been meant as one of a customer. */
+export async function nameSide(db: Queryable, named: IdentityRef): Promise<string> {
+  const { name, identity, customer } = await lookUp(db, named);
+  return `${plain(name)} (${identity === null ? 'it waits' : `identity ${identity}, customer ${customer}`})`;
+}
+
 async function lookUp(db: Queryable, named: IdentityRef): Promise<z.infer<typeof Side>[0]> {
   const side =
     typeof named === 'bigint'
       ? sql`spine.why_side(${named}::bigint)`
       : sql`spine.why_side(${named.provider}::text, ${named.key}::text)`;
   return Side.parse(
-    await db.query(sql`select s.identity_id as identity, s.provider, s.identity_key as key from ${side} as s`),
+    await db.query(sql`
+      select s.name, s.identity_id as identity, s.customer_id as customer, s.provider, s.identity_key as key
+      from ${side} as s`),
   )[0];
 }

@@ -1,3 +1,4 @@
+import { plain } from '../plain.ts';
 import type { Candidate, Review } from './read_review.ts';
 import { type Column, sideBySide } from './side_by_side.ts';
 
@@ -13,8 +14,15 @@ const REASONS: Record<string, string> = {
   decision: 'decisions name several customers',
 };
 
-/** A review for a person: who waits, and beside it each candidate with what points at it; what both have is marked. */
-export function showReview(review: Review, width = 100): string {
+/**
+ * A review for a person: who waits, and beside it each candidate with what points at it; what both have is marked. With
+ * `keys` the candidates are numbered: only where the number is the key, as elsewhere it would be taken for an id.
+ */
+export function showReview(
+  shown: Review,
+  { width = 100, keys = false }: { width?: number; keys?: boolean } = {},
+): string {
+  const review = plain(shown);
   const head = `Review ${review.review}: ${review.provider} ${review.identity_key}, ${REASONS[review.reason] ?? review.reason}`;
   const more = review.candidate_count - review.candidates.length;
   const notes = [
@@ -35,11 +43,11 @@ export function showReview(review: Review, width = 100): string {
       [review.created_at.toISOString().slice(0, 10)],
     ],
   };
-  const columns = review.candidates.map((candidate, index) => column(candidate, index, review));
+  const columns = review.candidates.map((candidate, index) => column(candidate, keys ? index : undefined, review));
   return [head, '', sideBySide(rows, waits, columns, width), ...(notes.length > 0 ? ['', ...notes] : [])].join('\n');
 }
 
-function column(candidate: Candidate, index: number, waits: Review): Column {
+function column(candidate: Candidate, index: number | undefined, waits: Review): Column {
   const { customer_id, name, company, emails, phones, evidence, orders, value, last_order_on, identities, since } =
     candidate;
   const marked = (values: string[], ours: string[]) =>
@@ -47,7 +55,7 @@ function column(candidate: Candidate, index: number, waits: Review): Column {
       ours.includes(one) ? `= ${one}` : one,
     );
   return {
-    heading: `[${index + 1}] customer ${customer_id}`,
+    heading: `${index === undefined ? '' : `[${index + 1}] `}customer ${customer_id}`,
     cells: [
       name === company || company === null ? some([name ?? '']) : [`${name}, ${company}`],
       marked(emails, waits.emails),

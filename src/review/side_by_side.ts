@@ -1,3 +1,5 @@
+import { columnsOf, padEnd } from '../columns.ts';
+
 /** A column: its heading, then the lines of each row of the table. */
 export type Column = { heading: string; cells: string[][] };
 
@@ -25,14 +27,14 @@ function table(labels: string[], columns: Column[], margin: number, width: numbe
   const broken = columns.map(({ heading, cells }) =>
     [[heading], ...cells].map((cell) => cell.flatMap((line) => breakLine(line, widest))),
   );
-  const widths = broken.map((cells) => Math.max(...cells.flat().map((line) => line.length)));
+  const widths = broken.map((cells) => Math.max(...cells.flat().map(columnsOf)));
   return ['', ...labels]
     .flatMap((label, row) => {
       const height = Math.max(...broken.map((cells) => cells[row]?.length ?? 0));
       return Array.from({ length: height }, (_, line) =>
         [
           (line === 0 ? label : '').padEnd(margin),
-          ...broken.map((cells, column) => (cells[row]?.[line] ?? '').padEnd(widths[column]!)),
+          ...broken.map((cells, column) => padEnd(cells[row]?.[line] ?? '', widths[column]!)),
         ]
           .join(GAP)
           .trimEnd(),
@@ -44,11 +46,22 @@ function table(labels: string[], columns: Column[], margin: number, width: numbe
 function breakLine(line: string, width: number): string[] {
   const lines: string[] = [];
   let rest = line;
-  while (rest.length > width) {
-    const space = rest.lastIndexOf(' ', width);
-    const at = space > 0 ? space : width;
+  while (columnsOf(rest) > width) {
+    const fits = fitting(rest, width);
+    const space = rest.lastIndexOf(' ', fits);
+    const at = space > 0 ? space : fits;
     lines.push(rest.slice(0, at));
     rest = rest.slice(at).trimStart();
   }
   return [...lines, rest];
+}
+
+/** How long the beginning is that a width has room for; at least one letter, whole. */
+function fitting(text: string, width: number): number {
+  let length = 0;
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (length > 0 && columnsOf(text.slice(0, length + segment.length)) > width) break;
+    length += segment.length;
+  }
+  return length;
 }

@@ -5,6 +5,7 @@ import { changesOf } from '../decide/changes_of.ts';
 import { decideAs } from '../decide/decide_as.ts';
 import { describeChanges } from '../decide/describe_changes.ts';
 import { describeError } from '../describe_error.ts';
+import { plain } from '../plain.ts';
 import { Problem } from '../problem.ts';
 import { explainCustomer, reviewCreate, reviewDismiss, reviewLink, reviewMerge, reviewUndo } from '../spine.ts';
 import { openKeyboard } from './keyboard.ts';
@@ -110,7 +111,7 @@ export async function walkReviews({ db, actor, reason, signal, input, output }: 
   async function show(id: bigint): Promise<Review> {
     const review = await readReview(db, id);
     say(`\n${await countOpen(db)} open`);
-    say(showReview({ ...review, claimed_by: null }, output.columns || undefined));
+    say(showReview({ ...review, claimed_by: null }, { width: output.columns || undefined, keys: true }));
     return review;
   }
 
@@ -156,7 +157,7 @@ export async function walkReviews({ db, actor, reason, signal, input, output }: 
   }
 
   async function explain({ customer_id }: Candidate): Promise<void> {
-    for (const { sentence } of await explainCustomer(db, customer_id)) say(`  ${sentence}`);
+    for (const { sentence } of plain(await explainCustomer(db, customer_id))) say(`  ${sentence}`);
   }
 
   async function choose(question: string, review: Review): Promise<Candidate | undefined> {

@@ -30,6 +30,14 @@ test('an error without a message is named', (t) => {
   t.is(describeError('just text', false), 'spine: just text');
 });
 
+test('a hint of SQL names the verb, and no text of a record is more than text', (t) => {
+  const error = Object.assign(new Error('decision 3 says\u001b[1A so'), {
+    code: 'IS008',
+    hint: 'Take it back first: undo_decision(3).',
+  });
+  t.is(describeError(error, false), 'spine: decision 3 says\ufffd[1A so\nhint: Take it back first: npx spine undo 3.');
+});
+
 test('the stack and the cause are shown when debugging', (t) => {
   const text = describeError(new Problem('outer', 'do this', new Error('inner')), true);
   t.regex(text, /outer.*at .*caused by: .*inner/s);

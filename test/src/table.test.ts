@@ -12,6 +12,16 @@ test('columns are aligned, numbers to the right, nothing is a dash', (t) => {
   );
 });
 
+test('what came from elsewhere neither rewrites the terminal nor bends the columns', (t) => {
+  t.is(
+    formatTable([
+      { name: 'a\u001b[2Jb\nc', n: 'x' },
+      { name: '美咲', n: 'y' },
+    ]),
+    ['name      n', 'a\ufffd[2Jb c  x', '美咲      y'].join('\n'),
+  );
+});
+
 test('no rows give an empty line', (t) => {
   t.is(formatTable([]), '');
 });

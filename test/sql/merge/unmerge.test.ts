@@ -62,7 +62,14 @@ story('merge and unmerge leave everything as it was, reviews that the merge sett
   const fingerprint = await digest(s.db);
   const event = await merge(s.db, from, into);
   t.is((await s.reviews()).length, 1);
-  t.deepEqual(await unmerge(s.db, event), ['unmerged 3', 'moved qbo 9 2']);
+  t.deepEqual(await unmerge(s.db, event), [
+    'unmerged 3',
+    'moved qbo 9 2',
+    'waits manual 77 0',
+    'waits manual order:1 0',
+    'waits amazon 111-1111111-1111111 0',
+    'waits manual order:c 0',
+  ]);
   t.deepEqual(await whole(s), before);
   t.deepEqual(await digest(s.db), fingerprint);
 });

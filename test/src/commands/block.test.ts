@@ -12,7 +12,7 @@ test('a blocked identifier joins no longer, and joins again when it is lifted', 
   t.is((await spine(block, { env })).code, 2);
   const preview = await spine([...block, '--preview'], { env });
   t.is(preview.code, 0, preview.stderr);
-  t.regex(preview.stdout, new RegExp(`manual x: from customer ${ann} to customer \\d+`));
+  t.regex(preview.stdout, new RegExp(`manual x: from customer ${ann} to customer A\n`));
   t.is(await ownerOf(db, 'x'), ann);
 
   const done = await spine([...block, '--yes', '--actor', 'maria', '--reason', 'the shop itself'], { env });
@@ -21,9 +21,14 @@ test('a blocked identifier joins no longer, and joins again when it is lifted', 
   t.like(await db.query(sql`select pattern, reason, actor from spine.blocked_identifiers where actor = 'maria'`), [
     { pattern: 'ann@example.com', reason: 'the shop itself' },
   ]);
+  const list = await spine(['block', 'list'], { env });
+  t.regex(list.stdout, /^email +ann@example\.com +blocked +the shop itself +maria +\d{4}-\d\d-\d\d$/m);
+  t.like(JSON.parse((await spine(['block', 'list', '--json'], { env })).stdout).blocked[0], {
+    value: 'ann@example.com',
+  });
   const again = await spine([...block, '--yes'], { env });
   t.is(again.code, 1);
-  t.regex(again.stderr, /^spine: it is blocked already\nhint: /);
+  t.regex(again.stderr, /^spine: it is blocked already\nhint: See npx spine block list for /);
 
   const look = JSON.parse(
     (await spine(['unblock', 'email', 'ann@example.com', '--preview', '--json'], { env })).stdout,

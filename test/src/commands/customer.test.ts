@@ -1,7 +1,9 @@
 import { type ConnectionPool, sql } from '@databases/pg';
 import test, { type ExecutionContext } from 'ava';
+import { resolveCustomer } from '../../../src/spine.ts';
 import { ownDatabase } from '../../support/database.ts';
 import { spine } from '../../support/spine.ts';
+import { waitingFor } from '../../support/waiting.ts';
 
 async function populated(t: ExecutionContext<unknown>): Promise<{ env: NodeJS.ProcessEnv; db: ConnectionPool }> {
   const { db, url } = await ownDatabase(t);
@@ -63,4 +65,35 @@ test('nobody found is a failure with a hint', async (t) => {
   t.is(waiting.code, 1);
   t.regex(waiting.stderr, /held, but has no customer yet/);
   t.is((await spine(['customer'], { env })).code, 2);
+});
+
+test('no name of a provider rewrites the terminal or passes for a line of ours; programs get it as it came', async (t) => {
+  const { db, env } = await waitingFor(t, 'c');
+  const evil = '\u001b[2J\u202eeve\nReview 1 is dismissed.';
+  await resolveCustomer(db, { provider: 'manual', externalId: 'bob', firstName: evil, company: evil });
+  await resolveCustomer(db, {
+    provider: 'manual',
+    externalId: 'ev\u001bil',
+    email: 'eve@example.com',
+    firstName: evil,
+  });
+  const [{ review }] = await db.query(sql`select id::text as review from spine.match_reviews where state = 'open'`);
+  for (const args of [
+    ['customer', '512-555-0102'],
+    ['customer', 'eve@example.com'],
+    ['review', 'list'],
+    ['review', 'show', review],
+    ['review', 'link', review, '512-555-0102', '--preview'],
+    ['merge', '512-555-0102', 'ann@example.com', '--preview'],
+    ['explain', 'eve@example.com'],
+    ['history', '512-555-0102', '--at', '2999-01-01'],
+  ]) {
+    const { code, stdout, stderr } = await spine(args, { env });
+    t.is(code, 0, `${args.join(' ')}: ${stderr}`);
+    t.false(stdout.includes('\u001b') || stdout.includes('\u202e'), args.join(' '));
+    t.notRegex(stdout, /^Review 1 is dismissed/m, args.join(' '));
+    t.regex(stdout, /\ufffd/, args.join(' '));
+  }
+  const json = await spine(['review', 'show', review, '--json'], { env });
+  t.true(JSON.parse(json.stdout).candidates.some(({ company }: { company: string | null }) => company === evil));
 });

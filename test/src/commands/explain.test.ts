@@ -20,13 +20,16 @@ test('two identities, by id or key, are linked for a reason, or not', async (t) 
   const [{ id }] = await db.query(sql`select id from spine.customer_identities where external_id = 'ann'`);
   const linked = await spine(['explain', `${id}`, 'manual:x'], { env });
   t.is(linked.code, 0, linked.stderr);
-  t.regex(linked.stdout, /^They are one customer:\n {2}.*ann@example\.com/);
+  t.regex(
+    linked.stdout,
+    /^Manual customer ann \(identity \d+, customer \d+\) and manual \S+ x \(.*\) are one customer:\n {2}.*ann@example\.com/i,
+  );
   t.like(JSON.parse((await spine(['explain', 'manual:ann', 'manual:x', '--json'], { env })).stdout), {
     linked: true,
     chain: [{ kind: 'email' }],
   });
   const apart = await spine(['explain', 'manual:ann', 'manual:bob'], { env });
-  t.regex(apart.stdout, /^They are not one customer:\n {2}\S/);
+  t.regex(apart.stdout, /\(identity \d+, customer \d+\) are not one customer:\n {2}\S/);
   const waits = JSON.parse((await spine(['explain', `${id}`, 'manual:c', '--json'], { env })).stdout);
   t.false(waits.linked);
   t.true(waits.reasons.length > 0);

@@ -38,6 +38,30 @@ test('customers, named as a person would, are merged and parted again', async (t
   await invariantsHold(db, t);
 });
 
+test('an id that was merged stands for whom it was merged into, and that is said', async (t) => {
+  const { db, env, ann, bob } = await waitingFor(t);
+  const [{ customer_id: zoe }] = await db.query(
+    sql`select customer_id from spine.upsert_customer('manual', 'zoe', 'zoe@example.com')`,
+  );
+  t.is((await spine(['merge', `${bob}`, `${ann}`, '--yes'], { env })).code, 0);
+  const { stdout } = await spine(['merge', `${bob}`, `${zoe}`, '--preview'], { env });
+  t.true(
+    stdout.startsWith(
+      `This would merge customer ${ann}, once ${bob}, (Ann, 2 identities, 0 orders) into customer ${zoe} `,
+    ),
+    stdout,
+  );
+});
+
+test('what a merge decided and waits again is told when it is taken back', async (t) => {
+  const { db, env, ann, bob } = await waitingFor(t, 'c');
+  const { event } = JSON.parse((await spine(['merge', `${bob}`, `${ann}`, '--yes', '--json'], { env })).stdout);
+  t.is(await ownerOf(db, 'c'), ann);
+  const { stdout } = await spine(['unmerge', `${event}`, '--yes'], { env });
+  t.regex(stdout, new RegExp(`^  manual c: waits for a decision, away from customer ${ann}$`, 'm'));
+  t.is(await ownerOf(db, 'c'), undefined);
+});
+
 test('who decides is the user of the system when nobody is named', async (t) => {
   const { db, env, ann, bob } = await waitingFor(t);
   t.is((await spine(['merge', `${bob}`, `${ann}`, '--yes'], { env })).code, 0);

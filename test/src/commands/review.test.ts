@@ -16,7 +16,7 @@ test('what waits is listed and shown, each candidate with what points at it', as
 
   const show = await spine(['review', 'show', `${reviews[0]}`], { env });
   t.is(show.code, 0, show.stderr);
-  t.regex(show.stdout, new RegExp(`who waits +\\[1\\] customer ${ann} +\\[2\\] customer ${bob}`));
+  t.regex(show.stdout, new RegExp(`who waits +customer ${ann} +customer ${bob}`));
   t.regex(show.stdout, /^emails +ann@example\.com +=/m);
   t.regex(show.stdout, /^points here +- +email +phone$/m);
   const json = JSON.parse((await spine(['review', 'show', `${reviews[0]}`, '--json'], { env })).stdout);
@@ -39,7 +39,7 @@ test('a review is linked under the name of who did it, undone, and dismissed', a
   ]);
   const again = await spine(['review', 'create', id], { env });
   t.is(again.code, 1);
-  t.regex(again.stderr, /^spine: review \d+ was decided \(link\) by maria.*\nhint: .*review_undo/);
+  t.regex(again.stderr, /^spine: review \d+ was decided \(link\) by maria.*\nhint: .*npx spine review undo \d+\.\n$/);
   t.regex((await spine(['review', 'show', id], { env })).stdout, /Decided by maria on .*: link \(customer \d+\)\.\n$/);
 
   t.is((await spine(['review', 'undo', id], { env })).stdout.split('\n')[0], `Review ${id} is undone.`);
@@ -48,6 +48,58 @@ test('a review is linked under the name of who did it, undone, and dismissed', a
   t.is(typeof dismissed.event, 'number');
   t.is((await spine(['review', 'list'], { env })).stdout, 'No review waits.\n');
   await invariantsHold(db, t);
+});
+
+test('with --preview nothing is decided, whatever is asked', async (t) => {
+  const { env, db, ann, reviews } = await waitingFor(t, 'c');
+  const id = `${reviews[0]}`;
+  for (const [action, ...args] of [
+    ['link', id, `${ann}`],
+    ['create', id],
+    ['dismiss', id],
+  ]) {
+    const { code, stdout, stderr } = await spine(['review', action!, ...args, '--preview'], { env });
+    t.is(code, 0, stderr);
+    t.regex(stdout, /^This would /);
+  }
+  t.is((await spine(['review', 'claim', id, '--preview'], { env })).code, 2);
+  t.like(await db.query(sql`select state, claimed_by from spine.match_reviews where id = ${reviews[0]}`), [
+    { state: 'open', claimed_by: null },
+  ]);
+  await spine(['review', 'dismiss', id], { env });
+  t.is((await spine(['review', 'undo', id, '--preview'], { env })).code, 0);
+  t.like(await db.query(sql`select state from spine.match_reviews where id = ${reviews[0]}`), [{ state: 'decided' }]);
+});
+
+test('a customer that is no candidate is linked only with a yes: its number may be a slip', async (t) => {
+  const { env, db, ann, bob, reviews } = await waitingFor(t, 'c');
+  const [{ customer_id: zoe }] = await db.query(
+    sql`select customer_id from spine.upsert_customer('manual', 'zoe', 'zoe@example.com')`,
+  );
+  const link = ['review', 'link', `${reviews[0]}`, `${zoe}`];
+  const refused = await spine(link, { env });
+  t.is(refused.code, 2);
+  t.regex(refused.stderr, /is none of the candidates of review \d+\.\n[\s\S]*give --yes/);
+  t.regex(
+    (await spine([...link, '--preview'], { env })).stdout,
+    /^This would link .*, who is none of its candidates\.\n/,
+  );
+  t.is(await ownerOf(db, 'c'), undefined);
+  t.is((await spine([...link, '--yes'], { env })).code, 0);
+  t.is(await ownerOf(db, 'c'), zoe);
+
+  // a candidate may go by an id that was merged into it
+  await spine(['review', 'undo', `${reviews[0]}`], { env });
+  await spine(['merge', `${zoe}`, `${ann}`, '--yes'], { env });
+  t.is((await spine(link, { env })).stdout.split('\n')[0], `Review ${reviews[0]} is customer ${ann}.`);
+  t.not(ann, bob);
+});
+
+test('what waits again is told once, though it had two reasons to be decided', async (t) => {
+  const { env, ann, reviews } = await waitingFor(t, 'c');
+  await spine(['review', 'link', `${reviews[0]}`, `${ann}`], { env });
+  const { stdout } = await spine(['review', 'undo', `${reviews[0]}`], { env });
+  t.is(stdout, `Review ${reviews[0]} is undone.\n1 waits:\n  manual c: waits for a decision\n`);
 });
 
 test('one may be a new customer', async (t) => {

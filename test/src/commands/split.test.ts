@@ -17,7 +17,12 @@ test('identities, by id and by key, become people of their own', async (t) => {
 
   const done = await spine([...args, '--yes', '--reason', 'her sons'], { env });
   t.is(done.code, 0, done.stderr);
-  t.regex(done.stdout, new RegExp(`^Split\\.\n[\\s\\S]*manual x: from customer ${ann} to customer \\d+`));
+  t.regex(
+    done.stdout,
+    new RegExp(
+      `^Split\\. To take it back: npx spine undo \\d+\n[\\s\\S]*manual x: from customer ${ann} to customer \\d+`,
+    ),
+  );
   t.is(new Set([await ownerOf(db, 'ann'), await ownerOf(db, 'x'), await ownerOf(db, 'y')]).size, 3);
 });
 

@@ -44,6 +44,25 @@ for (const [given, said] of [
   });
 }
 
+test('of a preview, a customer that is made has no id yet', (t) => {
+  const made = [
+    change('moved', { ...shopify, from_customer_id: 1n, customer_id: 8n }),
+    change('created', { customer_id: 8n }),
+    change('created', { ...shopify, customer_id: 9n }),
+  ];
+  t.deepEqual(describeChanges(made, 20, true).split('\n').slice(1), [
+    '  shopify 1: from customer 1 to customer A',
+    '  customer A is new',
+    '  shopify 1: a new customer B',
+  ]);
+});
+
+test('verbs agree with their number, and what a provider calls a thing is cleaned', (t) => {
+  const waits = change('waits', { provider: 'manual', identity_key: 'a\u001b[2J' });
+  t.is(describeChanges([waits]), '1 waits:\n  manual a\ufffd[2J: waits for a decision');
+  t.regex(describeChanges([waits, waits]), /^2 wait:/);
+});
+
 test('they are counted, with the orders of identities alone, and the first are told', (t) => {
   const moved = change('moved', { ...shopify, from_customer_id: 1n, customer_id: 2n, orders: 2n });
   const merged = change('merged', { from_customer_id: 1n, customer_id: 2n, orders: 6n });

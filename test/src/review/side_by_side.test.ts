@@ -42,6 +42,17 @@ test('a long line is broken, at a space where there is one', (t) => {
   t.is(shown.match(/x/g)?.length, 40);
 });
 
+test('letters that take two columns leave the table straight, and are not cut in two', (t) => {
+  const lines = sideBySide(
+    ['name'],
+    { heading: 'who', cells: [['美咲'.repeat(9)]] },
+    [{ heading: 'other', cells: [['x']] }],
+    40,
+  ).split('\n');
+  t.is(lines[1], 'name  美咲美咲美咲美咲  x');
+  t.is(lines[0], `      who${' '.repeat(15)}other`);
+});
+
 test('without a candidate who waits is there alone', (t) => {
   t.is(sideBySide(['name'], column('who waits', ['Kim']), [], 80), '      who waits\nname  Kim');
 });
