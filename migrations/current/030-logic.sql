@@ -155,6 +155,7 @@ set local check_function_bodies = off;
 --!include merge/dissolve_customer.sql
 --!include merge/drop_identities.sql
 --!include merge/fill_survivor.sql
+--!include merge/find_loose.sql
 --!include merge/find_tail.sql
 --!include merge/follow_reviews.sql
 --!include guards/forget_house.sql
@@ -210,6 +211,7 @@ set local check_function_bodies = off;
 --!include merge/went_astray.sql
 --!include identity/withdraw_keys.sql
 --!include identity/write_primary.sql
+--!include review/came_through.sql
 --!include review/carry_out.sql
 --!include review/join_to.sql
 --!include review/keep_reviewed.sql

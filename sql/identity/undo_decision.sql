@@ -1,5 +1,5 @@
 -- Take back a split, a link or a primary: all decisions of its event, and the keys that it took out of others. What it
--- placed is decided again on the evidence alone.
+-- placed, and what came through that, is decided again on the evidence alone.
 create or replace function spine.undo_decision(decision bigint, reason text default null)
   returns setof spine.change
   language plpgsql volatile parallel unsafe
@@ -47,10 +47,12 @@ begin
     select i.id, i.customer_id from spine.claims as c join spine.customer_identities as i on i.id = c.identity_id
     where c.provider = k.provider and c.entity = 'call' and c.external_id = k.identity_key and c.identity_key is null
   ) as i;
+  perform spine.put_back_key(e.provider, e.external_id) where e.external_id is not null;
   if v_identities is not null then
+    select v_identities || coalesce(array_agg(t.id), '{}') into v_identities
+    from unnest(v_customers) as k (id) cross join lateral unnest(spine.came_through(d.event_id, k.id, v_identities)) as t (id);
     v_changes := array(select c from spine.resolve_again(v_customers, v_identities, v_event) as c);
   end if;
-  perform spine.put_back_key(e.provider, e.external_id) where e.external_id is not null;
   perform spine.resolve_pending();
   return query select c.* from unnest(v_changes) as c;
 end;

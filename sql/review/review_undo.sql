@@ -1,4 +1,5 @@
--- Take the decision of a review back, with the merges that it made: what it placed is decided again, and it is open again.
+-- Take the decision of a review back, with the merges that it made: what it placed is decided again, with
+-- what came through that, and it is open again.
 create or replace function spine.review_undo(review bigint, reason text default null)
   returns bigint
   language plpgsql volatile parallel unsafe
@@ -42,11 +43,13 @@ begin
     select i.id, i.customer_id from spine.claims as c join spine.customer_identities as i on i.id = c.identity_id
     where c.provider = r.provider and c.entity = 'call' and c.external_id = r.identity_key and c.identity_key is null
   ) as i;
+  perform spine.put_back_key(r.provider, r.identity_key);
   if v_identities is not null then
+    select v_identities || coalesce(array_agg(t.id), '{}') into v_identities
+    from unnest(v_customers) as k (id) cross join lateral unnest(spine.came_through(r.event_id, k.id, v_identities)) as t (id);
     perform spine.resolve_again(v_customers || array(
       select distinct spine.live_customer(u.id) from unnest(r.candidates) as u (id)), v_identities, v_event);
   end if;
-  perform spine.put_back_key(r.provider, r.identity_key);
   perform spine.resolve_pending();
   return v_event;
 end;
