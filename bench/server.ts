@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpus, loadavg, release, totalmem } from 'node:os';
+import { cpus, loadavg, release, tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type ConnectionPool, sql } from '@databases/pg';
 import { serverAccount } from '../src/db/embedded/account.ts';
@@ -23,7 +23,7 @@ const SETTINGS = {
 
 /** A server to measure on: the one given, or a throw-away one that ends with this process. */
 export async function openServer(url: string | undefined): Promise<string> {
-  return url ?? (await tune(await startThrowawayServer()));
+  return url ?? (await tune(await startThrowawayServer(tmpdir()))); // on a disk, as a merchant's is
 }
 
 /** An empty, migrated database, made anew. */

@@ -27,10 +27,10 @@ timezone = 'UTC'
  *
  * SPINE_TEST_PG_BIN names the bin folder of another PostgreSQL than the embedded one, such as `pg_config --bindir`.
  */
-export async function startThrowawayServer(): Promise<string> {
+export async function startThrowawayServer(parent = dataFolder()): Promise<string> {
   const account = serverAccount();
   const bin = process.env.SPINE_TEST_PG_BIN || (await installBinaries(embeddedHome().store, account));
-  const folder = mkdtempSync(join(dataFolder(), 'spine-test-'));
+  const folder = mkdtempSync(join(parent, 'spine-test-'));
   if (account) chownSync(folder, account.uid, account.gid);
   const data = join(folder, 'data');
   stopWithThisProcess(folder, join(bin, 'pg_ctl'), account);
