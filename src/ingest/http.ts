@@ -79,7 +79,7 @@ export function createClient(options: Options): Client {
       },
     }).catch((error) => {
       // who stops it while it waits is told for what
-      if (signal.aborted) throw failed && isPassing(failed.error) ? stoppedWaiting(provider, failed.error) : error;
+      if (signal.aborted) throw failed && isWaitedFor(failed.error) ? stoppedWaiting(provider, failed.error) : error;
       throw isPassing(error) ? gaveUp(provider, error) : error;
     });
   };
@@ -149,6 +149,11 @@ function isPassing(error: unknown): boolean {
   if (error instanceof Wait) return true;
   if (error instanceof TypeError) return error.message === 'fetch failed' || error.message === 'terminated';
   return error instanceof Error && error.name === 'TimeoutError';
+}
+
+/** Not what is asked again at once: a token that just ran out is no trouble. */
+function isWaitedFor(error: unknown): boolean {
+  return isPassing(error) && !(error instanceof Wait && error.told === 0);
 }
 
 /** Why an attempt failed, naming nothing of the answer but its status. */

@@ -209,6 +209,16 @@ test('who is asked again is told why, and who stops the wait too', async (t) => 
   t.is(error.message, 'shopify answered 503');
 });
 
+test('a token that ran out is no trouble to whoever stops it then', async (t) => {
+  const controller = new AbortController();
+  const { client, asked } = await asking(t, [again(401), () => new Promise(() => {})], { signal: controller.signal });
+  const answer = client({ path: '/' });
+  while (asked.length < 2) await new Promise((next) => setTimeout(next, 5));
+  controller.abort('SIGINT');
+  const error = await t.throwsAsync(answer, { any: true });
+  t.false(error instanceof ProviderError);
+});
+
 test('a refusal empties the bucket, and what is logged names no address', async (t) => {
   const { log, lines } = listeningLog();
   const bucket = new Bucket({ rate: 1000, burst: 5 });
