@@ -24,13 +24,13 @@ begin
     ) as k
     where w.new_identity
     union
-    select k.* from unnest(written) as w
-    cross join lateral ( -- those for whom this one pays
-      select k.provider, k.entity, k.external_id from spine.claims as k
-      where k.provider = w.provider and k.parent_key = w.identity_key and k.state = 'unidentified'
+    select k.provider, k.entity, k.external_id from unnest(written) as w
+    cross join lateral ( -- those for whom this one pays; all states are read, lest the index of what waits is taken for small
+      select k.provider, k.entity, k.external_id, k.state from spine.claims as k
+      where k.provider = w.provider and k.parent_key = w.identity_key
       offset 0
     ) as k
-    where w.new_identity
+    where w.new_identity and k.state = 'unidentified'
     order by 1, 2, 3
   ) as w
   where c.provider = w.provider and c.entity = w.entity and c.external_id = w.external_id;

@@ -39,8 +39,10 @@ begin
       where m.kind = 'key'
       union
       select c.* from pg_temp.spine_met as m
-      join spine.claims as c on c.provider = m.provider and c.parent_key = m.value and c.state = 'unidentified'
-      where m.kind = 'key'
+      cross join lateral ( -- of all states, as in put_back()
+        select c.* from spine.claims as c where c.provider = m.provider and c.parent_key = m.value offset 0
+      ) as c
+      where m.kind = 'key' and c.state = 'unidentified'
       union
       select c.* from pg_temp.spine_met as m
       join spine.claims as c on c.order_ref = m.value and c.state in ('ambiguous', 'unidentified')
