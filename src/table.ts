@@ -1,4 +1,5 @@
-import { columnsOf, padEnd, padStart } from './columns.ts';
+import stringWidth from 'string-width';
+import { padEnd, padStart } from './columns.ts';
 import { plain } from './plain.ts';
 
 type Cell = string | number | bigint | Date | null | undefined;
@@ -8,7 +9,7 @@ export function formatTable(rows: Record<string, Cell>[]): string {
   const columns = Object.keys(rows[0] ?? {});
   const text = rows.map((row) => columns.map((column) => show(row[column])));
   const widths = columns.map((column, index) =>
-    Math.max(columnsOf(column), ...text.map((cells) => columnsOf(cells[index]!))),
+    Math.max(stringWidth(column), ...text.map((cells) => stringWidth(cells[index]!))),
   );
   const line = (cells: string[], right: (index: number) => boolean) =>
     cells

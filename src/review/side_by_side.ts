@@ -1,4 +1,5 @@
-import { columnsOf, padEnd } from '../columns.ts';
+import stringWidth from 'string-width';
+import { padEnd } from '../columns.ts';
 
 /** A column: its heading, then the lines of each row of the table. */
 export type Column = { heading: string; cells: string[][] };
@@ -27,7 +28,7 @@ function table(labels: string[], columns: Column[], margin: number, width: numbe
   const broken = columns.map(({ heading, cells }) =>
     [[heading], ...cells].map((cell) => cell.flatMap((line) => breakLine(line, widest))),
   );
-  const widths = broken.map((cells) => Math.max(...cells.flat().map(columnsOf)));
+  const widths = broken.map((cells) => Math.max(...cells.flat().map((line) => stringWidth(line))));
   return ['', ...labels]
     .flatMap((label, row) => {
       const height = Math.max(...broken.map((cells) => cells[row]?.length ?? 0));
@@ -46,7 +47,7 @@ function table(labels: string[], columns: Column[], margin: number, width: numbe
 function breakLine(line: string, width: number): string[] {
   const lines: string[] = [];
   let rest = line;
-  while (columnsOf(rest) > width) {
+  while (stringWidth(rest) > width) {
     const fits = fitting(rest, width);
     const space = rest.lastIndexOf(' ', fits);
     const at = space > 0 ? space : fits;
@@ -60,7 +61,7 @@ function breakLine(line: string, width: number): string[] {
 function fitting(text: string, width: number): number {
   let length = 0;
   for (const { segment } of new Intl.Segmenter().segment(text)) {
-    if (length > 0 && columnsOf(text.slice(0, length + segment.length)) > width) break;
+    if (length > 0 && stringWidth(text.slice(0, length + segment.length)) > width) break;
     length += segment.length;
   }
   return length;

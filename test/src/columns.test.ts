@@ -1,5 +1,5 @@
 import test from 'ava';
-import { columnsOf, padEnd, padStart } from '../../src/columns.ts';
+import { padEnd, padStart } from '../../src/columns.ts';
 
 for (const [text, columns] of [
   ['Zoë', 3],
@@ -10,7 +10,7 @@ for (const [text, columns] of [
   ['', 0],
 ] as const) {
   test(`"${text}" takes ${columns}`, (t) => {
-    t.is(columnsOf(text), columns);
+    t.is(padEnd(text, 12), `${text}${' '.repeat(12 - columns)}`);
   });
 }
 
