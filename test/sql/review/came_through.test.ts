@@ -1,6 +1,6 @@
 import { sql } from '@databases/pg';
 import { customerOf, reviewOf } from '../../support/decide.ts';
-import { manualCustomer, shopifyCustomer } from '../../support/payloads.ts';
+import { manualCustomer, manualOrder, shopifyCustomer } from '../../support/payloads.ts';
 import { type Story, story } from '../../support/story.ts';
 
 const candidates = (s: Story, key: string) =>
@@ -69,4 +69,24 @@ story('a link by hand, taken back, lets go of what came through it', async (s, t
 
   await s.db.query(sql`select spine.undo_decision(max(d.id)) from spine.identity_decisions as d`);
   t.deepEqual(await s.customers(), ['shopify 1 + shopify 4', 'shopify 3 + manual 77']);
+});
+
+story('a review taken back lets go of who waited between the same people and was answered by it', async (s, t) => {
+  await s.give(
+    'shopify',
+    'customer',
+    shopifyCustomer('1', { email: 'ann@example.com' }),
+    shopifyCustomer('2', { phone: '512 555 0102' }),
+  );
+  const both = { email: 'ann@example.com', phone: '512 555 0102' };
+  await s.give('manual', 'customer', manualCustomer('77', both));
+  await s.give('manual', 'order', manualOrder('5', both));
+  const before = [await s.customers(), await s.reviews(), await s.outcomes(), await s.holders('phone')];
+  t.is(before[1]?.length, 2);
+
+  const review = await reviewOf(s.db, 'manual', '77');
+  await s.db.query(sql`select spine.review_link(${review}, ${await customerOf(s.db, 'shopify', '1')})`);
+  t.deepEqual(await s.customers(), ['shopify 1 + manual 77 + manual order:5', 'shopify 2']);
+  await s.db.query(sql`select spine.review_undo(${review})`);
+  t.deepEqual([await s.customers(), await s.reviews(), await s.outcomes(), await s.holders('phone')], before);
 });
