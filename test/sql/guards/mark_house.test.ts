@@ -329,6 +329,20 @@ story('a rebuild keeps it', async (s, t) => {
   t.deepEqual(await graph(), before);
 });
 
+story('a customer whose record waits is marked, and is one when it no longer waits', async (s, t) => {
+  await s.give(
+    'qbo',
+    'customer',
+    qboCustomer('1', { email: 'ann@example.com' }),
+    qboCustomer('2', { phone: '512 555 0102' }),
+  );
+  await s.give('shopify', 'customer', shopifyCustomer('7', { email: 'ann@example.com', phone: '512 555 0102' }));
+  t.is((await s.reviews()).length, 1);
+  t.deepEqual(await mark(s.db, 'shopify', '7'), []);
+  await s.db.query(sql`select spine.review_create(id) from spine.match_reviews`);
+  t.deepEqual(await kinds(s), ['- person', 'ann@example.com house', 'ann@example.com person']);
+});
+
 const refusals: [string, ReturnType<typeof sql>, string][] = [
   ['an unknown provider', sql`spine.mark_house('etsy', '1', 'x')`, 'IS001'],
   ['a provider without orders', sql`spine.mark_house('klaviyo', '1', 'x')`, 'IS001'],
