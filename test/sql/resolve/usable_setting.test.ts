@@ -39,3 +39,16 @@ test(
     t.deepEqual(await tx.query(sql`select name from spine.settings where not spine.usable_setting(name, value)`), []);
   }),
 );
+
+for (const settings of ['[]', '1', '"name_guard"', 'null']) {
+  test(
+    `rules are previewed of an object, not of ${settings}`,
+    rolledBack(async (tx, t) => {
+      const error = await t.throwsAsync(
+        tx.tx((inner) => inner.query(sql`select * from spine.preview_rules(${settings}::jsonb)`)),
+        { code: 'IS005' },
+      );
+      t.regex((error as Error & { hint: string }).hint, /\{"name_guard": "phone"\}/);
+    }),
+  );
+}
