@@ -276,7 +276,9 @@ story('what is pending, and what was dismissed', async (s, t) => {
   t.deepEqual(await reasons(s.db, 'manual', '3', 'manual', '1'), ['pending', 'candidate']);
   await decide(s.db, 'dismissed', [['manual', '3']]);
   await s.resolve();
-  t.true((await reasons(s.db, 'manual', '3', 'manual', '1')).includes('dismissed'));
+  t.deepEqual(await reasons(s.db, 'manual', '3', 'manual', '1'), ['dismissed', 'unplaced']);
+  const [, unplaced] = await whyNot(s.db, 'manual', '3', 'manual', '1');
+  t.regex(unplaced.sentence, /, but manual customer 3 belongs to no customer\.$/);
 });
 
 story('a house account stands for many', async (s, t) => {
