@@ -1,6 +1,13 @@
 import { sql } from '@databases/pg';
 import { customerOf, identityOf, merge, refusal, told } from '../../support/decide.ts';
-import { manualCustomer, manualOrder, qboCustomer, qboInvoice, shopifyCustomer, shopifyOrder } from '../../support/payloads.ts';
+import {
+  manualCustomer,
+  manualOrder,
+  qboCustomer,
+  qboInvoice,
+  shopifyCustomer,
+  shopifyOrder,
+} from '../../support/payloads.ts';
 import { type Story, story } from '../../support/story.ts';
 
 /** A family behind one mailbox: all are one customer, of three identities with an order each. */
