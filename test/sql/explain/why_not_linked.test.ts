@@ -270,6 +270,14 @@ story('a copy follows the order that it names', async (s, t) => {
   t.deepEqual(await reasons(s.db, 'shipstation', 'order:1', 'manual', '1'), ['order_reference']);
 });
 
+story('what gives only what is blocked', async (s, t) => {
+  await s.give('manual', 'customer', manualCustomer('1', { email: 'ada@example.com', phone: '512 555 0100' }));
+  await s.give('manual', 'order', manualOrder('5', { phone: '512 555 0100' }));
+  await s.db.query(sql`select * from spine.block_identifier('phone', '512 555 0100', 'the shop')`);
+  const [placed] = await whyNot(s.db, 'manual', 'order:5', 'manual', '1');
+  t.is(placed.sentence, 'Manual order 5 gives only what is blocked, and its own key is held by nobody.');
+});
+
 story('what is pending, and what was dismissed', async (s, t) => {
   await s.give('manual', 'customer', ada);
   await s.stage('manual', 'customer', manualCustomer('3', { email: 'ada@example.com' }));
