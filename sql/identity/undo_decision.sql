@@ -54,7 +54,7 @@ begin
   from spine.identity_events as f
   join spine.customer_identities as i on i.id = f.identity_id
   where f.cause_id = d.event_id and f.event in ('linked', 'moved') and coalesce(i.external_id, '') not like 'address\_hash:%';
-  perform spine.put_back_key(e.provider, e.external_id) where e.external_id is not null;
+  perform spine.put_back_key(e.provider, e.external_id), spine.put_back_call(e.provider, e.external_id) where e.external_id is not null;
   if v_identities is not null then
     select v_identities || coalesce(array_agg(t.id), '{}') into v_identities
     from unnest(v_customers) as k (id) cross join lateral unnest(spine.came_through(d.event_id, k.id, v_identities)) as t (id);

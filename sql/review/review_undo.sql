@@ -49,6 +49,7 @@ begin
       and 1 < (select count(*) from unnest(m.candidates) as u (id) where u.id = any (r.candidates))
   ) as i;
   perform spine.put_back_key(r.provider, r.identity_key);
+  perform spine.put_back_call(r.provider, r.identity_key);
   if v_identities is not null then
     select v_identities || coalesce(array_agg(t.id), '{}') into v_identities
     from unnest(v_customers) as k (id) cross join lateral unnest(spine.came_through(r.event_id, k.id, v_identities)) as t (id);
