@@ -311,6 +311,15 @@ test('decisions, blocks and house accounts are told as they stand', async (s, t)
   await s.db.query(sql`delete from spine.blocked_identifiers`);
 });
 
+test('calls without an id belong to it together', async (s, t) => {
+  const [{ id }] = await s.db.query(sql`
+    select customer_id as id from spine.resolve_customer('manual', email => 'jo@example.com')`);
+  await s.db.query(sql`select spine.resolve_customer('manual', email => 'jo@example.com', first_name => 'Jo')`);
+  t.deepEqual(await now(s.db, id, 'identity'), [
+    'The manual calls with email jo@example.com belong to it, with 2 records.',
+  ]);
+});
+
 test('an unknown customer is an error with a hint', async (s, t) => {
   const error = await t.throwsAsync(
     s.db.tx((tx) => tx.query(sql`select * from spine.explain_customer(0)`)),
