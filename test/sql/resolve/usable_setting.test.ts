@@ -10,6 +10,8 @@ for (const [name, value, usable] of [
   ['same_provider', '[]', true],
   ['same_provider', '"qbo"', false],
   ['same_provider', '[1]', false],
+  ['same_provider', '["QBO"]', false],
+  ['same_provider', '["qbo", "etsy"]', false],
   ['max_emails', '3', true],
   ['max_emails', '0', true],
   ['max_emails', '-1', false],
