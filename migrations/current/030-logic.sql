@@ -219,6 +219,7 @@ set local check_function_bodies = off;
 --!include review/people_of.sql
 --!include review/present_evidence.sql
 --!include review/put_back_key.sql
+--!include review/put_back_call.sql
 --!include review/put_back_reviews.sql
 --!include review/review_claim.sql
 --!include review/review_create.sql

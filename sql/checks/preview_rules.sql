@@ -11,6 +11,10 @@ declare
   v_unknown text;
   v_wrong text;
 begin
+  if jsonb_typeof(preview_rules.settings) <> 'object' then
+    raise exception 'settings are no object'
+      using errcode = 'IS005', hint = 'Give names and values of spine.settings, such as {"name_guard": "phone"}; {} for those that there are.';
+  end if;
   select string_agg(k.name, ', ' order by k.name) into v_unknown
   from jsonb_object_keys(preview_rules.settings) as k (name)
   where k.name not in ('block', 'unblock') and not exists (select from spine.settings as s where s.name = k.name);

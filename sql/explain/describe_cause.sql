@@ -11,7 +11,9 @@ create or replace function spine.describe_cause(cause spine.identity_events)
     when 'merged' then 'when ' || (cause).actor || ' merged customer ' || (cause).from_customer_id || ' into customer ' || (cause).customer_id
     when 'unmerged' then 'when ' || (cause).actor || ' undid a merge'
     when 'split' then 'when ' || (cause).actor || ' split customer ' || coalesce((cause).from_customer_id, (cause).customer_id)
-    when 'reviewed' then 'when ' || (cause).actor || ' decided the review of ' || spine.describe_record((cause).provider, (cause).entity, (cause).external_id)
+    when 'reviewed' then 'when ' || (cause).actor || case when (cause).detail ->> 'decision' = 'undo'
+      then ' took back what was decided' || coalesce(' of ' || spine.describe_record((cause).provider, (cause).entity, (cause).external_id), '')
+      else ' decided the review of ' || spine.describe_record((cause).provider, (cause).entity, (cause).external_id) end
     when 'linked' then 'when ' || (cause).actor || ' linked ' || spine.describe_record((cause).provider, (cause).entity, (cause).external_id) || ' by hand'
     else 'after a decision by ' || (cause).actor || ' (event ' || (cause).id || ')' end;
 comment on function spine.describe_cause(spine.identity_events) is 'Why an event followed, from the event that was its cause; null for null.';

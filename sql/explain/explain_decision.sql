@@ -14,10 +14,14 @@ as $$
   from (
     select string_agg(s.names, ' and ' order by s.side) as names
     from (
-      select u.side, concat(string_agg(spine.describe_record(u.provider, null, u.identity_key), ', ' order by u.place) filter (where u.place <= 5),
+      select u.side, concat(
+        string_agg(
+          case when u.place = 1 then '' when u.place = u.total and (explain_decision.decision).decision = 'same' then ' and ' else ', ' end
+            || spine.describe_record(u.provider, null, u.identity_key), '' order by u.place) filter (where u.place <= 5),
         case when count(*) > 5 then format(' with %s more', count(*) - 5) end) as names
       from (
-        select d.provider, d.identity_key, d.side, row_number() over (partition by d.side order by d.provider, d.identity_key) as place
+        select d.provider, d.identity_key, d.side, row_number() over (partition by d.side order by d.provider, d.identity_key) as place,
+          count(*) over (partition by d.side) as total
         from spine.identity_decision_keys as d where d.decision_id = (explain_decision.decision).id
       ) as u
       group by u.side

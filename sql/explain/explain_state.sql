@@ -27,7 +27,8 @@ as $$
     from me as k where k.erased_at is not null or k.dissolved_at is not null
     union all
     select 1, i.id, 'identity', i.provider, i.external_id, null, null, null,
-      concat(i.name, case when i.claims > 0 then format(' belongs to it, with %s record%s', i.claims, case when i.claims > 1 then 's' end) else ' belongs to it' end,
+      concat(i.name, case when i.external_id is null then ' belong to it' else ' belongs to it' end, -- calls that share one
+        case when i.claims > 0 then format(', with %s record%s', i.claims, case when i.claims > 1 then 's' end) end,
         case when i.forwards_to is not null then ', and forwards to ' || i.forwards_to when i.ended then ', and has ended' end)
     from identities as i
     union all

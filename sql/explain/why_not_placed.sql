@@ -25,6 +25,10 @@ as $$
       when c.parent_key is not null then ' is billed with a customer that is not here yet'
       when c.emails = '{}' and c.phones = '{}' and c.address_hash is null
         then ' gives no usable email, phone or address, and its own key is held by nobody'
+      when not exists (
+        select from unnest(spine.claim_identifiers(c.emails, c.phones, c.address_hash)) as v (said)
+        where not spine.is_blocked(split_part(v.said, ':', 1), substr(v.said, strpos(v.said, ':') + 1)))
+        then ' gives only what is blocked, and its own key is held by nobody'
       else ' says nothing that could be decided before its review is' end)
   from claims as c where c.state in ('unidentified', 'dismissed', 'suppressed')
   union all

@@ -13,6 +13,7 @@ as $$
         when c.former_a or c.former_b then 'former'
         when c.gift_a or c.gift_b then 'gift'
         when c.waits_a or c.waits_b then 'candidate'
+        when (why_not_shared.a).customer_id is null or (why_not_shared.b).customer_id is null then 'unplaced'
         when c.taught_not_a or c.taught_not_b then 'not_own'
         when 'order_reference' in (c.by_a, c.by_b) then 'order_reference'
         when spine.why_not_same_provider(why_not_shared.a, why_not_shared.b) is not null then 'same_provider'
@@ -35,6 +36,8 @@ as $$
           case when j.former_a and j.former_b then ' no longer do' else ' no longer does' end, ': what was said once joins nobody')
         when 'gift' then ', but under another name than the customer''s: a gift identifies nobody'
         when 'candidate' then ', and it makes a candidate: a person decides'
+        when 'unplaced' then concat(', but ', concat_ws(' and ', case when (why_not_shared.a).customer_id is null then (why_not_shared.a).name end,
+          case when (why_not_shared.b).customer_id is null then (why_not_shared.b).name end), ' belongs to no customer')
         when 'not_own' then ', but one of them only in orders under its key, which add nothing: old orders carry old contact data'
         when 'order_reference' then ', but an order that names a held Amazon order takes its customer, whatever it says itself'
         when 'same_provider' then ', but ' || spine.why_not_same_provider(why_not_shared.a, why_not_shared.b)
@@ -44,4 +47,4 @@ as $$
   from judged as j;
 $$;
 comment on function spine.why_not_shared(spine.side, spine.side) is
-  'One row for each identifier that both sides gave: blocked, quarantined, former, gift, candidate, not_own, order_reference, same_provider, supports_only, address_last or came_later.';
+  'One row for each identifier that both sides gave: blocked, quarantined, former, gift, candidate, unplaced, not_own, order_reference, same_provider, supports_only, address_last or came_later.';

@@ -12,6 +12,7 @@ begin
     raise exception 'a house account is a customer record of a provider'
       using errcode = 'IS005', hint = 'Give the id of a customer of Shopify, QuickBooks, ShipStation or a manual one; Amazon has only orders.';
   elsif not exists (select from spine.customer_identities as i where i.provider = check_house.provider and i.external_id = v_id)
+    and not exists (select from spine.claims as c where c.provider = check_house.provider and c.identity_key = v_id) -- it waits
     and not exists (
       select from spine.orders as o where o.provider = check_house.provider and spine.plain_id(o.customer_external_id) = v_id)
   then

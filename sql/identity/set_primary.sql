@@ -20,7 +20,7 @@ begin
       using errcode = 'IS005', hint = 'Give kind as email, phone, name or company.';
   end if;
   v_value := case set_primary.kind when 'email' then spine.normalize_email(set_primary.value)
-    when 'phone' then spine.normalize_phone(set_primary.value) else btrim(set_primary.value) end;
+    when 'phone' then spine.normalize_phone(set_primary.value) else nullif(btrim(set_primary.value), '') end; -- who gives no name gives no empty one
   select p.* into n from spine.primary_source(v_customer, set_primary.kind, v_value) as p;
   if n.identity_id is null then
     raise exception 'no record of customer % says that', v_customer

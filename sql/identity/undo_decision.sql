@@ -1,5 +1,5 @@
 -- Take back a split, a link or a primary: all decisions of its event, and the keys that it took out of others. What it
--- placed, and what came through that, is decided again on the evidence alone.
+-- placed or let go, and what came through that, is decided again on the evidence alone.
 create or replace function spine.undo_decision(decision bigint, reason text default null)
   returns setof spine.change
   language plpgsql volatile parallel unsafe
@@ -47,7 +47,14 @@ begin
     select i.id, i.customer_id from spine.claims as c join spine.customer_identities as i on i.id = c.identity_id
     where c.provider = k.provider and c.entity = 'call' and c.external_id = k.identity_key and c.identity_key is null
   ) as i;
-  perform spine.put_back_key(e.provider, e.external_id) where e.external_id is not null;
+  -- what it let go, such as who waited between two and then had but one
+  select v_identities || array_agg(distinct i.id) filter (where i.id <> all (coalesce(v_identities, '{}'))),
+    v_customers || array_agg(distinct i.customer_id) filter (where i.customer_id <> all (coalesce(v_customers, '{}')))
+  into v_identities, v_customers
+  from spine.identity_events as f
+  join spine.customer_identities as i on i.id = f.identity_id
+  where f.cause_id = d.event_id and f.event in ('linked', 'moved') and coalesce(i.external_id, '') not like 'address\_hash:%';
+  perform spine.put_back_key(e.provider, e.external_id), spine.put_back_call(e.provider, e.external_id) where e.external_id is not null;
   if v_identities is not null then
     select v_identities || coalesce(array_agg(t.id), '{}') into v_identities
     from unnest(v_customers) as k (id) cross join lateral unnest(spine.came_through(d.event_id, k.id, v_identities)) as t (id);

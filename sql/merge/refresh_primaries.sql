@@ -57,5 +57,12 @@ as $$
         select from spine.merge_identifiers as i
         join spine.customer_identifiers as h on h.kind = i.kind and h.value = i.value and h.customer_id = m.from_customer_id
         where i.event_id = m.event_id and not i.survivor and not i.former and h.former));
+  update spine.customers as k -- an account that was unmarked meanwhile
+  set kind = case when k.company is not null and k.first_name is null and k.last_name is null then 'business' else 'person' end
+  where k.id = refresh_primaries.customer_id and k.kind = 'house'
+    and not exists (
+      select from spine.house_accounts as h
+      join spine.customer_identities as i on i.provider = h.provider and i.external_id = h.external_id
+      where i.customer_id = k.id);
 $$;
-comment on function spine.refresh_primaries(bigint, bigint) is 'Bring the primaries of a customer up to date with the identities that they came from.';
+comment on function spine.refresh_primaries(bigint, bigint) is 'Bring the kind and the primaries of a customer up to date with the identities that they came from.';

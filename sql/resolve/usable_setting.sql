@@ -7,7 +7,8 @@ create or replace function spine.usable_setting(name text, value jsonb)
     when usable_setting.name in ('block', 'unblock') then
       jsonb_path_match(usable_setting.value, 'strict $.type() == "array" && !exists($[*] ? (@.type() != "array" || @.size() != 2))')
     when usable_setting.name = 'same_provider' then
-      jsonb_path_match(usable_setting.value, 'strict $.type() == "array" && !exists($[*] ? (@.type() != "string"))')
+      jsonb_path_match(usable_setting.value, 'strict $.type() == "array" && !exists($[*] ? (
+        @.type() != "string" || !(@ like_regex "^(qbo|shopify|amazon|shipstation|klaviyo|manual)$")))')
     when usable_setting.name = 'sandbox' then jsonb_typeof(usable_setting.value) = 'boolean'
     else jsonb_typeof(usable_setting.value) = 'number' and usable_setting.value #>> '{}' ~ '^[0-9]{1,9}$'
   end;

@@ -1,5 +1,5 @@
--- Take the decision of a review back, with the merges that it made: what it placed is decided again, with
--- what came through that, and it is open again.
+-- Take the decision of a review back, with the merges that it made: what it placed or answered is decided
+-- again, with what came through that, and it is open again.
 create or replace function spine.review_undo(review bigint, reason text default null)
   returns bigint
   language plpgsql volatile parallel unsafe
@@ -42,8 +42,14 @@ begin
     union
     select i.id, i.customer_id from spine.claims as c join spine.customer_identities as i on i.id = c.identity_id
     where c.provider = r.provider and c.entity = 'call' and c.external_id = r.identity_key and c.identity_key is null
+    union -- who waited between the same people, and was answered by it: see carry_out()
+    select i.id, i.customer_id from spine.match_reviews as m
+    join spine.customer_identities as i on i.provider = m.provider and i.external_id = m.identity_key
+    where m.decided_customer_id = any (r.candidates || r.decided_customer_id) and m.state = 'settled' and m.decided_at >= r.decided_at
+      and 1 < (select count(*) from unnest(m.candidates) as u (id) where u.id = any (r.candidates))
   ) as i;
   perform spine.put_back_key(r.provider, r.identity_key);
+  perform spine.put_back_call(r.provider, r.identity_key);
   if v_identities is not null then
     select v_identities || coalesce(array_agg(t.id), '{}') into v_identities
     from unnest(v_customers) as k (id) cross join lateral unnest(spine.came_through(r.event_id, k.id, v_identities)) as t (id);

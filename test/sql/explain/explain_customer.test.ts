@@ -197,8 +197,10 @@ test('a move because of a block, a split, a review and a decision by hand name w
   for (const decision of ['link', 'create', 'merge', 'dismiss']) {
     await tell(s, { event: 'reviewed', ...by, ...key, detail: { decision, reason: 'she wrote so' } });
   }
-  await tell(s, { event: 'reviewed', ...by, ...key, detail: { decision: 'undo', undone: 12 } });
+  const undone = await tell(s, { event: 'reviewed', ...by, ...key, detail: { decision: 'undo', undone: 12 } });
+  await tell(s, { event: 'moved', customer_id: id, from_customer_id: 9, ...at, cause_id: undone });
   await tell(s, { event: 'linked', ...by, ...key, identity_id: identity, detail: { reason: 'by letter' } });
+  await tell(s, { event: 'linked', ...by, ...at, actor: 'resolver' });
   await tell(s, { event: 'updated', ...by, ...key, detail: { primary: 'email', reason: 'she asked' } });
   await tell(s, {
     event: 'unblocked',
@@ -224,7 +226,9 @@ test('a move because of a block, a split, a review and a decision by hand name w
     'Anna decided the review of Shopify customer 1001: all that it may be are one customer: she wrote so.',
     'Anna decided the review of Shopify customer 1001: it waits for nobody: she wrote so.',
     'Anna took back what was decided of Shopify customer 1001 (event 12).',
+    'Shopify customer 1001 moved from customer 9 to this customer when anna took back what was decided of Shopify customer 1001.',
     'Shopify customer 1001 was linked to this customer by what anna decided: by letter.',
+    'Shopify customer 1001 was linked to this customer by what people decided.',
     'Anna set the email of this customer: she asked.',
     'Bob allowed the phone 5125550100 again.',
     'The phone 5125550100 was quarantined, because too many have it.',
@@ -299,12 +303,21 @@ test('decisions, blocks and house accounts are told as they stand', async (s, t)
     'Its email is jo@example.com, as anna decided.',
     'Its name is Jo March, from Shopify customer 1001.',
     'Its email jo@example.com is blocked and joins nobody.',
-    `Anna decided that manual customer 9, Shopify customer 1001 are one customer (decision ${same}): same person called.`,
+    `Anna decided that manual customer 9 and Shopify customer 1001 are one customer (decision ${same}): same person called.`,
     `Anna decided that Shopify customer 1001 and manual customer 7 are different people (decision ${different}).`,
     `Anna decided that the email of the customer of Shopify customer 1001 is jo@example.com (decision ${primary}).`,
     'Shopify customer 1001 stands for many people, says anna: web orders.',
   ]);
   await s.db.query(sql`delete from spine.blocked_identifiers`);
+});
+
+test('calls without an id belong to it together', async (s, t) => {
+  const [{ id }] = await s.db.query(sql`
+    select customer_id as id from spine.resolve_customer('manual', email => 'jo@example.com')`);
+  await s.db.query(sql`select spine.resolve_customer('manual', email => 'jo@example.com', first_name => 'Jo')`);
+  t.deepEqual(await now(s.db, id, 'identity'), [
+    'The manual calls with email jo@example.com belong to it, with 2 records.',
+  ]);
 });
 
 test('an unknown customer is an error with a hint', async (s, t) => {

@@ -90,7 +90,7 @@ story('a decision joins all its keys, and a revoked one none', async (s, t) => {
   t.like(await whyLinked(s.db, 'shopify', '1', 'manual', '7'), [
     {
       kind: 'decision',
-      sentence: `Anna decided that manual customer 7, Shopify customer 1 are one customer (decision ${id}): same person called.`,
+      sentence: `Anna decided that manual customer 7 and Shopify customer 1 are one customer (decision ${id}): same person called.`,
     },
   ]);
   await s.db.query(sql`update spine.identity_decisions set revoked_at = now(), revoked_by = 'bob'`);

@@ -270,13 +270,23 @@ story('a copy follows the order that it names', async (s, t) => {
   t.deepEqual(await reasons(s.db, 'shipstation', 'order:1', 'manual', '1'), ['order_reference']);
 });
 
+story('what gives only what is blocked', async (s, t) => {
+  await s.give('manual', 'customer', manualCustomer('1', { email: 'ada@example.com', phone: '512 555 0100' }));
+  await s.give('manual', 'order', manualOrder('5', { phone: '512 555 0100' }));
+  await s.db.query(sql`select * from spine.block_identifier('phone', '512 555 0100', 'the shop')`);
+  const [placed] = await whyNot(s.db, 'manual', 'order:5', 'manual', '1');
+  t.is(placed.sentence, 'Manual order 5 gives only what is blocked, and its own key is held by nobody.');
+});
+
 story('what is pending, and what was dismissed', async (s, t) => {
   await s.give('manual', 'customer', ada);
   await s.stage('manual', 'customer', manualCustomer('3', { email: 'ada@example.com' }));
   t.deepEqual(await reasons(s.db, 'manual', '3', 'manual', '1'), ['pending', 'candidate']);
   await decide(s.db, 'dismissed', [['manual', '3']]);
   await s.resolve();
-  t.true((await reasons(s.db, 'manual', '3', 'manual', '1')).includes('dismissed'));
+  t.deepEqual(await reasons(s.db, 'manual', '3', 'manual', '1'), ['dismissed', 'unplaced']);
+  const [, unplaced] = await whyNot(s.db, 'manual', '3', 'manual', '1');
+  t.regex(unplaced.sentence, /, but manual customer 3 belongs to no customer\.$/);
 });
 
 story('a house account stands for many', async (s, t) => {

@@ -1,6 +1,7 @@
 import { type Queryable, sql } from '@databases/pg';
 import test from 'ava';
 import { rolledBack } from '../../support/database.ts';
+import { customerOf, merge, unmerge } from '../../support/decide.ts';
 import {
   manualCustomer,
   manualOrder,
@@ -327,6 +328,31 @@ story('a rebuild keeps it', async (s, t) => {
   const before = await graph();
   await s.db.query(sql`select * from spine.rebuild_identities(false)`);
   t.deepEqual(await graph(), before);
+});
+
+story('a customer whose record waits is marked, and is one when it no longer waits', async (s, t) => {
+  await s.give(
+    'qbo',
+    'customer',
+    qboCustomer('1', { email: 'ann@example.com' }),
+    qboCustomer('2', { phone: '512 555 0102' }),
+  );
+  await s.give('shopify', 'customer', shopifyCustomer('7', { email: 'ann@example.com', phone: '512 555 0102' }));
+  t.is((await s.reviews()).length, 1);
+  t.deepEqual(await mark(s.db, 'shopify', '7'), []);
+  await s.db.query(sql`select spine.review_create(id) from spine.match_reviews`);
+  t.deepEqual(await kinds(s), ['- person', 'ann@example.com house', 'ann@example.com person']);
+});
+
+story('an account that is unmarked while it is merged comes back as what it was', async (s, t) => {
+  await s.give('qbo', 'customer', web, qboCustomer('12', { email: 'ann@example.com' }));
+  await s.give('qbo', 'order', qboInvoice('1', { customer: '58' }));
+  const before = await kinds(s);
+  await mark(s.db, 'qbo', '58');
+  const event = await merge(s.db, await customerOf(s.db, 'qbo', '58'), await customerOf(s.db, 'qbo', '12'));
+  await unmark(s.db, 'qbo', '58');
+  await unmerge(s.db, event);
+  t.deepEqual(await kinds(s), before);
 });
 
 const refusals: [string, ReturnType<typeof sql>, string][] = [

@@ -1,6 +1,6 @@
 import { sql } from '@databases/pg';
 import { customerOf, refusal } from '../../support/decide.ts';
-import { manualCustomer, shopifyCustomer } from '../../support/payloads.ts';
+import { manualCustomer, manualOrder, shopifyCustomer } from '../../support/payloads.ts';
 import { type Story, story } from '../../support/story.ts';
 
 async function one(s: Story): Promise<bigint> {
@@ -84,5 +84,10 @@ story('what no record of the customer says is refused, without saying it', async
     t.false(JSON.stringify(refused).includes(value as string));
   }
   t.like(await refusal(s.db as never, sql`select spine.set_primary(${customer}, 'fax', '1')`), { code: 'IS005' });
+  await s.give('manual', 'order', manualOrder('9', { email: 'ann@example.com' })); // says no name
+  for (const nothing of ['', ' ', null]) {
+    const refused = await refusal(s.db as never, sql`select spine.set_primary(${customer}, 'name', ${nothing}::text)`);
+    t.is(refused?.code, 'IS005');
+  }
   t.like(await refusal(s.db as never, sql`select spine.set_primary(999999, 'email', 'a@b.c')`), { code: 'IS007' });
 });

@@ -1,6 +1,13 @@
 import { sql } from '@databases/pg';
 import { customerOf, identityOf, merge, refusal, told } from '../../support/decide.ts';
-import { manualCustomer, qboCustomer, qboInvoice, shopifyCustomer, shopifyOrder } from '../../support/payloads.ts';
+import {
+  manualCustomer,
+  manualOrder,
+  qboCustomer,
+  qboInvoice,
+  shopifyCustomer,
+  shopifyOrder,
+} from '../../support/payloads.ts';
 import { type Story, story } from '../../support/story.ts';
 
 /** A family behind one mailbox: all are one customer, of three identities with an order each. */
@@ -121,4 +128,18 @@ story('taken back, the evidence decides again', async (s, t) => {
   t.deepEqual(await s.customers(), ['qbo 9 + shopify 1 + manual 3']);
   t.like(await refusal(s.db as never, sql`select * from spine.undo_decision(${id})`), { code: 'IS010' });
   t.like(await refusal(s.db as never, sql`select * from spine.undo_decision(999999)`), { code: 'IS007' });
+});
+
+story('taken back, who waited between two and then had but one waits again', async (s, t) => {
+  const ann = { email: 'ann@example.com', phone: '512 555 0101' };
+  await s.give('shopify', 'customer', shopifyCustomer('1', ann), shopifyCustomer('2', { email: 'bob@example.com' }));
+  await s.give('manual', 'customer', manualCustomer('3', ann));
+  await s.give('manual', 'order', manualOrder('4', { email: 'bob@example.com', phone: '512 555 0101' }));
+  const before = [await s.customers(), await s.reviews(), await s.outcomes()];
+  t.deepEqual(before[1], ['manual order:4: candidates of shopify 1 + manual 3 or shopify 2']);
+
+  await split(s, [await identityOf(s.db, 'manual', '3')]);
+  t.deepEqual(await s.customers(), ['shopify 1', 'shopify 2 + manual order:4', 'manual 3']);
+  await s.db.query(sql`select spine.undo_decision(max(d.id)) from spine.identity_decisions as d`);
+  t.deepEqual([await s.customers(), await s.reviews(), await s.outcomes()], before);
 });

@@ -10,6 +10,8 @@ for (const [name, value, usable] of [
   ['same_provider', '[]', true],
   ['same_provider', '"qbo"', false],
   ['same_provider', '[1]', false],
+  ['same_provider', '["QBO"]', false],
+  ['same_provider', '["qbo", "etsy"]', false],
   ['max_emails', '3', true],
   ['max_emails', '0', true],
   ['max_emails', '-1', false],
@@ -39,3 +41,16 @@ test(
     t.deepEqual(await tx.query(sql`select name from spine.settings where not spine.usable_setting(name, value)`), []);
   }),
 );
+
+for (const settings of ['[]', '1', '"name_guard"', 'null']) {
+  test(
+    `rules are previewed of an object, not of ${settings}`,
+    rolledBack(async (tx, t) => {
+      const error = await t.throwsAsync(
+        tx.tx((inner) => inner.query(sql`select * from spine.preview_rules(${settings}::jsonb)`)),
+        { code: 'IS005' },
+      );
+      t.regex((error as Error & { hint: string }).hint, /\{"name_guard": "phone"\}/);
+    }),
+  );
+}
