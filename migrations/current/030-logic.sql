@@ -160,6 +160,7 @@ set local check_function_bodies = off;
 --!include merge/follow_reviews.sql
 --!include guards/forget_house.sql
 --!include guards/house_changes.sql
+--!include identity/forward_again.sql
 --!include identity/how_to_undo.sql
 --!include identity/identities_of.sql
 --!include merge/identities_to_return.sql

@@ -61,6 +61,7 @@ begin
     v_changes := array(select c from spine.resolve_again(v_customers, v_identities, v_event) as c);
   end if;
   perform spine.resolve_pending();
+  perform spine.forward_again(d.event_id, v_event, e.provider, e.external_id);
   return query select c.* from unnest(v_changes) as c;
 end;
 $$;

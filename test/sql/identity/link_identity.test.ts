@@ -88,3 +88,20 @@ story('taken back, the evidence decides again', async (s, t) => {
   t.is(await customerOf(s.db, 'manual', '2'), ann);
   t.deepEqual(await s.db.query(sql`select from spine.identity_decisions where revoked_at is null`), []);
 });
+
+story('taken back, who had been emptied is found under the old id again', async (s, t) => {
+  await s.give(
+    'shopify',
+    'customer',
+    shopifyCustomer('1', { email: 'ann@example.com' }),
+    shopifyCustomer('2', { email: 'bob@example.com' }),
+  );
+  const [ann, bob] = [await customerOf(s.db, 'shopify', '1'), await customerOf(s.db, 'shopify', '2')];
+  const event = await link(s, 'shopify', '2', ann);
+  const live = async () => (await s.db.query(sql`select spine.live_customer(${bob}::bigint) as id`))[0].id;
+  t.is(await live(), ann);
+  const [{ id }] = await s.db.query(sql`select min(id) as id from spine.identity_decisions where event_id = ${event}`);
+  await s.db.query(sql`select * from spine.undo_decision(${id})`);
+  t.deepEqual(await s.customers(), ['shopify 1', 'shopify 2']);
+  t.is(await live(), await customerOf(s.db, 'shopify', '2'));
+});
