@@ -343,6 +343,7 @@ set local check_function_bodies = off;
 --!include shadow/settle_primaries.sql
 --!include shadow/shadow_changes.sql
 --!include shadow/take_off.sql
+--!include shadow/widen_temporary.sql
 --!include resolve/resolve_again.sql
 --!include checks/apply_rebuild.sql
 --!include checks/check_history.sql

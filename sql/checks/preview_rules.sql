@@ -30,6 +30,7 @@ begin
         hint = 'name_guard is off, phone or all; same_provider a list of providers; block and unblock are lists of [kind, value]; the others whole numbers.';
   end if;
   perform spine.check_isolation();
+  perform spine.widen_temporary();
   perform spine.open_shadow();
   perform spine.load_everything();
   update pg_temp.spine_settings as s set value = o.value

@@ -10,6 +10,7 @@ create or replace function spine.rebuild_identities(dry_run boolean default true
   set search_path = ''
 as $$
 begin
+  perform spine.widen_temporary();
   if rebuild_identities.dry_run then
     perform spine.open_shadow();
     perform spine.load_everything();
