@@ -7,6 +7,8 @@ create or replace function spine.settle_quarantine(pass integer)
   language plpgsql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set enable_nestloop = off -- what is waited on is taken for little, however much it is
+  set jit = off
 as $$
 declare
   v_holders constant integer := spine.setting('quarantine_holders')::integer;
@@ -26,12 +28,13 @@ begin
   from taken as t
   where not exists (select from spine.blocked_identifiers as b where b.kind = t.kind and b.pattern = t.value);
 
-  with waiting as ( -- read once for all values: what the tables are known to hold may be older than the pass
-    select s.value, count(distinct array(select unnest(c.name_words) order by 1)) as names
+  with waiting as ( -- all that waits, once: value by value, or by an array of many, it would be read again and again
+    select v.value, count(distinct array(select unnest(c.name_words) order by 1)) as names
     from spine.claims as c
     cross join lateral unnest(c.emails || c.phones || c.address_hash) as s (value)
-    where c.state = 'ambiguous' and (c.emails || c.phones || c.address_hash) && v_values
-    group by s.value
+    join (select distinct u.value from unnest(v_values) as u (value)) as v on v.value = s.value
+    where c.state = 'ambiguous'
+    group by v.value
   ),
   counted as (
     select t.kind, t.value, h.holders, coalesce(w.names, 0) as names
@@ -61,10 +64,13 @@ begin
   )
   select array_agg(t.matched_value) into v_values from told as t;
 
+  if v_values is null then
+    return 0;
+  end if;
   update spine.claims as c
   set state = 'pending', pass = settle_quarantine.pass + 1
   where c.state = 'ambiguous' and (c.emails || c.phones || c.address_hash) && v_values;
-  return coalesce(cardinality(v_values), 0);
+  return cardinality(v_values);
 end;
 $$;
 comment on function spine.settle_quarantine(integer) is

@@ -8,8 +8,7 @@ create or replace function spine.shadow_changes()
 as $$
 begin
   return query
-  select c.what, c.provider::text, c.identity_key::text, c.identity_id, c.from_customer_id, c.customer_id, coalesce(o.orders, 0)
-  from (
+  with changed as materialized (
     select case when w.id is null then 'linked' when n.id is null then 'waits' else 'moved' end as what,
       coalesce(n.provider, w.provider) as provider, coalesce(n.external_id, w.external_id, n.email, w.email, n.phone, w.phone) as identity_key,
       coalesce(n.id, w.id) as identity_id, w.customer_id as from_customer_id, n.customer_id
@@ -17,13 +16,24 @@ begin
     full join pg_temp.spine_customer_identities as n on n.id = w.id
     where w.customer_id is distinct from n.customer_id
       and coalesce(n.external_id, w.external_id, '') not like 'address\_hash:%'
-  ) as c
-  left join lateral (
-    select count(*) as orders from pg_temp.spine_claims as k
-    left join pg_temp.spine_was_claims as w using (provider, entity, external_id)
-    where k.entity in ('order', 'shipment') and k.provider = c.provider
-      and (k.identity_id = c.identity_id or k.identity_id is null and w.identity_id = c.identity_id and k.identity_key = c.identity_key)
-  ) as o on c.what <> 'waits'
+  ),
+  counted as ( -- once for all changes: a rebuild may have as many as there are identities
+    select o.identity_id, count(*) as orders
+    from (
+      select c.identity_id
+      from changed as c join pg_temp.spine_claims as k on k.identity_id = c.identity_id and k.provider = c.provider
+      where c.what <> 'waits' and k.entity in ('order', 'shipment')
+      union all
+      select c.identity_id
+      from changed as c
+      join pg_temp.spine_was_claims as w on w.identity_id = c.identity_id and w.provider = c.provider
+      join pg_temp.spine_claims as k on k.provider = w.provider and k.entity = w.entity and k.external_id = w.external_id
+      where c.what <> 'waits' and k.entity in ('order', 'shipment') and k.identity_id is null and k.identity_key = c.identity_key
+    ) as o
+    group by o.identity_id
+  )
+  select c.what, c.provider::text, c.identity_key::text, c.identity_id, c.from_customer_id, c.customer_id, coalesce(o.orders, 0)
+  from changed as c left join counted as o using (identity_id)
   order by c.provider, c.identity_key;
   return query
   select case when h.heir is not null then 'merged' else 'dissolved' end, null, null, null::bigint, w.id, h.heir, 0::bigint
