@@ -30,6 +30,11 @@ test('every function pins its search_path or has a body bound when it was create
   t.deepEqual(await functionsWhere(sql`not ${pinned} and p.prosqlbody is null`), []);
 });
 
+test('what is told how to plan is not compiled: before PostgreSQL 18 a plan that is turned off counts as a dear one', async (t) => {
+  const has = (setting: string) => sql`exists (select from unnest(p.proconfig) as c where c like ${setting})`;
+  t.deepEqual(await functionsWhere(sql`${has('enable_%=off')} and not ${has('jit=off')}`), []);
+});
+
 test('no function is executable by everybody', async (t) => {
   t.deepEqual(await functionsWhere(sql`has_function_privilege('public', p.oid, 'execute')`), []);
 });

@@ -4,6 +4,7 @@ create or replace function spine.identities_as_of(customer bigint, at timestampt
   language sql stable parallel safe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
   select t.identity_id, l.provider, l.external_id, coalesce(s.ended, false)
   from (

@@ -4,6 +4,7 @@ create or replace function spine.why_claims(side spine.side)
   language sql stable parallel safe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
   select c.* from spine.claims as c
   where c.identity_id = (why_claims.side).identity_id and c.state = 'resolved'

@@ -23,6 +23,7 @@ create or replace function spine.why_side(provider text, key text)
   language plpgsql stable parallel safe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
 declare
   v_side spine.side;

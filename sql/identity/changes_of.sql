@@ -4,6 +4,7 @@ create or replace function spine.changes_of(event bigint)
   language sql stable parallel safe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
   select case e.event when 'ambiguous' then 'waits' when 'shared' then 'linked' else e.event end, e.provider, e.external_id,
     e.identity_id, e.from_customer_id, e.customer_id, coalesce(o.orders, 0)

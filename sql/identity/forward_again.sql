@@ -5,6 +5,7 @@ create or replace function spine.forward_again(decision_event bigint, cause bigi
   language sql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
   with forwarded as (
     update spine.customers as k

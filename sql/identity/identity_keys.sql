@@ -4,6 +4,7 @@ create or replace function spine.identity_keys(identities bigint[])
   language sql stable parallel safe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
   select i.id, i.provider, i.external_id
   from spine.customer_identities as i

@@ -4,6 +4,7 @@ create or replace function spine.link_identity(provider text, external_id text, 
   language plpgsql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
 declare
   i spine.customer_identities;

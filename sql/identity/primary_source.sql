@@ -4,6 +4,7 @@ create or replace function spine.primary_source(customer bigint, kind text, valu
   language sql stable parallel safe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
   select i.id, k.provider, k.identity_key, c.first_name, c.last_name
   from spine.customer_identities as i

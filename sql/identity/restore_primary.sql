@@ -4,6 +4,7 @@ create or replace function spine.restore_primary(decision bigint, event spine.id
   language sql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
   select spine.write_primary(i.customer_id, d.field, s.value, i.id, s.first_name, s.last_name)
   from spine.identity_decisions as d

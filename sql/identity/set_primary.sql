@@ -5,6 +5,7 @@ create or replace function spine.set_primary(customer bigint, kind text, value t
   language plpgsql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
 declare
   v_customer bigint;

@@ -7,6 +7,7 @@ create or replace function spine.split_identities(identities bigint[], reason te
   language plpgsql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
 declare
   v_customer bigint;

@@ -5,6 +5,7 @@ create or replace function spine.undo_decision(decision bigint, reason text defa
   language plpgsql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
 declare
   d constant spine.identity_decisions := spine.decision_to_undo(undo_decision.decision);

@@ -4,6 +4,7 @@ create or replace function spine.apply_unmerge(merge bigint, reason text, cause 
   language plpgsql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
 declare
   v_actor constant text := spine.actor();

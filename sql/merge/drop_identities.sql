@@ -4,6 +4,7 @@ create or replace function spine.drop_identities(identities bigint[], cause bigi
   language sql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
   with gone as (
     delete from spine.customer_identities as i

@@ -5,6 +5,7 @@ create or replace function spine.find_loose(held bigint[], others bigint[])
   language plpgsql stable parallel safe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
 declare
   v_held bigint[] := held;

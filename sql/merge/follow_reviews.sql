@@ -5,6 +5,7 @@ create or replace function spine.follow_reviews(merge bigint, left_open bigint[]
   language plpgsql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
 declare
   m spine.merges;

@@ -4,6 +4,7 @@ create or replace function spine.keep_merge(event_id bigint, from_id bigint, int
   language plpgsql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
 begin
   insert into spine.merges (event_id, from_customer_id, into_customer_id, identity_ids, into_identity_ids, orders, shipments, into_row, names_added)

@@ -4,6 +4,7 @@ create or replace function spine.pass_on_addresses(customer bigint, known bigint
   language plpgsql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
 begin
   perform spine.drop_identities(array(

@@ -6,6 +6,7 @@ create or replace function spine.put_back_copied(merge bigint, also boolean)
   language sql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
   with copies as ( -- those that either of the two had
     select k.order_ref, u.id is null as into

@@ -5,6 +5,7 @@ create or replace function spine.put_back_direct(customer bigint, other_customer
   language sql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
   with astray as (
     select c.provider, c.entity, c.external_id

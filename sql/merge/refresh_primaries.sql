@@ -5,6 +5,7 @@ create or replace function spine.refresh_primaries(customer_id bigint, merge big
   language sql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
   with own as materialized (
     select distinct i.id, i.email, i.phone, c.first_name, c.last_name, c.company, c.name_words, c.own, case when c.own then c.seq end as seq

@@ -3,6 +3,7 @@ create or replace function spine.return_copied(merge bigint, present_customer bi
   language plpgsql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
 declare
   r record;

@@ -5,6 +5,7 @@ create or replace function spine.return_fields(merge bigint, customer bigint, mo
   language sql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
   with merge as (
     select m.*, jsonb_populate_record(null::spine.customers, m.into_row) as was from spine.merges as m where m.event_id = return_fields.merge

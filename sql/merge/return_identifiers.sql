@@ -5,6 +5,7 @@ create or replace function spine.return_identifiers(merge bigint, present_custom
   language sql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
   with moved_said as materialized (
     select v.* from spine.said_values(return_identifiers.moved) as v

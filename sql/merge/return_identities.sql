@@ -4,6 +4,7 @@ create or replace function spine.return_identities(merge bigint, present_custome
   language plpgsql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
 declare
   m spine.merges;

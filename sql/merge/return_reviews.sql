@@ -6,6 +6,7 @@ create or replace function spine.return_reviews(merge bigint, present_customer b
   language plpgsql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
 declare
   r record;

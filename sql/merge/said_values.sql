@@ -6,6 +6,7 @@ create or replace function spine.said_values(identities bigint[])
   language sql stable parallel safe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
   with claims as ( -- a thousand orders say the same
     select distinct i.email, i.phone, (c.own or c.matched_by <> 'exact') and c.merged_into_key is null as adds, c.emails, c.phones, c.address_hash, c.former,

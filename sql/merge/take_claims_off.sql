@@ -4,6 +4,7 @@ create or replace function spine.take_claims_off(provider text, identity_key tex
   language plpgsql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
 declare
   v_put_back bigint;

@@ -5,6 +5,7 @@ create or replace function spine.unmerge_changes(merge bigint, event bigint, pre
   language sql stable parallel safe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
   with m as materialized (
     select h.* from spine.merges as h where h.event_id = unmerge_changes.merge

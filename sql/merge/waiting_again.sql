@@ -4,6 +4,7 @@ create or replace function spine.waiting_again(provider text, identity_key text,
   language sql stable parallel safe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
   select c.provider, c.entity, c.external_id, c.identity_id, coalesce(u.state, 'pending')
   from (

@@ -4,6 +4,7 @@ create or replace function spine.went_astray(merge bigint, busy boolean)
   language sql stable parallel safe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
   with m as materialized (
     select e.* from spine.merges as e where e.event_id = went_astray.merge

@@ -7,6 +7,7 @@ create or replace function spine.find_customers(query text)
   language plpgsql stable parallel safe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
   set plan_cache_mode = force_generic_plan
 as $$
 declare

@@ -6,6 +6,7 @@ create or replace function spine.added_values(b spine.batch, d spine.decisions)
   set enable_nestloop = off
   set enable_hashjoin = on
   set enable_mergejoin = off
+  set jit = off
 as $$
 begin
   return array(

@@ -6,6 +6,7 @@ create or replace function spine.build_resolved_refs(written spine.written_claim
   set plan_cache_mode = force_custom_plan
   set enable_hashjoin = on
   set enable_mergejoin = off
+  set jit = off
 as $$
 begin
   return query

@@ -5,6 +5,7 @@ create or replace function spine.decided_customers(providers text[], keys text[]
   set search_path = ''
   set plan_cache_mode = force_custom_plan
   set enable_seqscan = off
+  set jit = off
 as $$
   select coalesce(array_agg(distinct h.customer_id), '{}')
   from (

@@ -7,6 +7,7 @@ create or replace function spine.look_up_decisions(b spine.batch, s spine.batch_
   set enable_hashjoin = on
   set enable_mergejoin = off
   set enable_seqscan = off
+  set jit = off
   set work_mem = '64MB'
 as $$
 begin

@@ -8,6 +8,7 @@ create or replace function spine.look_up_records(b spine.batch, s spine.batch_st
   set enable_hashjoin = on
   set enable_mergejoin = off
   set enable_seqscan = off
+  set jit = off
   set work_mem = '64MB'
 as $$
 begin

@@ -5,6 +5,7 @@ create or replace function spine.order_evidence(provider text, identity_key text
   language sql stable parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
   select coalesce(m.candidates, '{}'), coalesce(m.candidate_count, 0), coalesce(m.evidence, '[]')
   from (select) as always

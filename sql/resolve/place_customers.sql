@@ -6,6 +6,7 @@ create or replace function spine.place_customers(ids bigint[], among bigint[])
   set plan_cache_mode = force_custom_plan
   set enable_hashjoin = on
   set enable_mergejoin = off
+  set jit = off
   set work_mem = '64MB'
 as $$
   select array_agg(case when u.id = 0 then -1 else coalesce(p.c, 0) end::integer order by u.ord)

@@ -5,6 +5,7 @@ create or replace function spine.waiting_claims(providers text[], keys text[])
   set search_path = ''
   set enable_nestloop = on
   set enable_seqscan = off
+  set jit = off
 as $$
 begin
   if not exists (select from spine.match_reviews as m where m.state = 'open') then

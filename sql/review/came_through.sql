@@ -4,6 +4,7 @@ create or replace function spine.came_through(event bigint, customer_id bigint, 
   language plpgsql stable parallel safe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
 declare
   v_held bigint[];

@@ -5,6 +5,7 @@ create or replace function spine.carry_out(review spine.match_reviews, decision 
   language plpgsql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
 declare
   r constant spine.match_reviews := carry_out.review;

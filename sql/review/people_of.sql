@@ -4,6 +4,7 @@ create or replace function spine.people_of(review spine.match_reviews)
   language sql stable parallel safe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
   select coalesce(array_agg(distinct p.id order by p.id), '{}')
   from (

@@ -4,6 +4,7 @@ create or replace function spine.present_evidence(review spine.match_reviews, ou
   language sql stable parallel safe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
   with shown as materialized (
     select distinct s.kind collate "C" as kind, s.value collate "C" as value

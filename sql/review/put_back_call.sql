@@ -5,6 +5,7 @@ create or replace function spine.put_back_call(provider text, external_id text)
   language sql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
   update spine.claims as c
   set state = 'pending', pass = 0, identity_id = null, matched_by = null, matched_value = null

@@ -5,6 +5,7 @@ create or replace function spine.put_back_key(provider text, identity_key text)
   language sql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
   with put as (
     update spine.claims as c

@@ -4,6 +4,7 @@ create or replace function spine.put_back_reviews(reviews bigint[])
   language sql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
   with put as (
     update spine.claims as c

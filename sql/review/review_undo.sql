@@ -6,6 +6,7 @@ create or replace function spine.review_undo(review bigint, reason text default 
   security definer -- the narrow door for who may only decide
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
 declare
   r spine.match_reviews;

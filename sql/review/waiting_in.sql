@@ -4,6 +4,7 @@ create or replace function spine.waiting_in(provider text, identity_key text)
   language sql stable parallel safe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
   select c.* from spine.claims as c
   where c.provider = waiting_in.provider and c.identity_key = waiting_in.identity_key and c.state = 'ambiguous'

@@ -6,6 +6,7 @@ create or replace function spine.draw_kept_customer_ids(b spine.batch, d spine.d
   set plan_cache_mode = force_custom_plan
   set enable_hashjoin = on
   set enable_mergejoin = off
+  set jit = off
 as $$
   select array_agg(coalesce(n.keeps, nextval('spine.customers_id_seq')) order by n.i)
   from (

@@ -4,6 +4,7 @@ create or replace function staging.rekey_shipments(rows staging.version[])
   language sql volatile parallel unsafe
   set search_path = ''
   set enable_seqscan = off
+  set jit = off
 as $$
   update spine.claims as s
   set identity_key = o.identity_key, own = false, version = s.version + 1, pass = 0, state = 'pending', dropped = true
