@@ -5,10 +5,10 @@ import { retryTransient, sqlstate } from '../../src/db/sqlstate.ts';
 import { invariantsHold, ownDatabase, untilBlocked } from '../support/database.ts';
 import { customerOf, merge, reviewOf, unmerge } from '../support/decide.ts';
 import { manualCustomer, qboCustomer, shopifyCustomer, shopifyOrder } from '../support/payloads.ts';
+import { seed } from '../support/seed.ts';
 import { resolveIn, stageIn, storyIn } from '../support/story.ts';
 
 type Work = (tx: Queryable) => Promise<unknown>;
-const seed = Number(process.env.SPINE_SEED ?? 1);
 
 /** One does its work and holds its transaction until the other waits for it; each way round, with what each ends with. */
 async function race(

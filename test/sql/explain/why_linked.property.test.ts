@@ -36,7 +36,7 @@ test('every pair of identities is explained', async (t) => {
     });
     t.deepEqual(played.at(-1)?.violations ?? [], []);
   });
-  await fc.assert(property, { seed: Number(process.env.SPINE_SEED ?? 1), numRuns: 25, endOnFailure: true });
+  await fc.assert(property, { numRuns: 25, endOnFailure: true });
   t.true(linked > 80 && apart > 200, `${linked} linked, ${apart} apart`);
 });
 

@@ -34,7 +34,6 @@ test('a batch of any size decides as one claim after another would', async (t) =
     claims += given.rounds.flat().length;
   });
   await fc.assert(property, {
-    seed: Number(process.env.SPINE_SEED ?? 1),
     numRuns: 1000,
     interruptAfterTimeLimit: 1_000_000,
   });
