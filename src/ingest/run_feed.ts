@@ -97,7 +97,7 @@ async function read(
   let from: Position = position;
   try {
     for await (const page of ahead(feed.pages({ position: from, mode, now, signal }))) {
-      const counts = await stagePage(db, source, page, { run, move: { entity, mode, from, to: page.position } });
+      const counts = await stagePage(db, page, { run, from });
       from = page.position;
       addCounts(ran, counts);
       ran.pages++;

@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import type { Meaning } from './delivery.ts';
 import { explain } from './explain.ts';
 import type { Entity, Fetched, ProviderModule, Source, Wanted } from './provider.ts';
-import { stage } from './stage_page.ts';
+import { stageFetched } from './stage_page.ts';
 
 type Options = {
   db: ConnectionPool;
@@ -158,7 +158,7 @@ async function attemptIn(tx: Transaction, options: Options, records: Fetched[]):
   if (records.length === 0) return {};
   const { module, account } = options;
   const owner = { provider: module.provider, account };
-  const staged = await attempt(options, () => tx.tx((inner) => stage(inner, owner, records)));
+  const staged = await attempt(options, () => tx.tx((inner) => stageFetched(inner, owner, records)));
   return 'error' in staged ? staged : {};
 }
 
