@@ -23,14 +23,17 @@ export function itemOf(found: Found): Item {
   if (found.kind === 'child') return found;
   const raw = bytesOf(found.slice);
   if (raw.length > LONGEST.longest) return tooLong(raw.subarray(0, LONGEST.kept));
-  const text = isUtf8(raw) ? textOf(found.slice) : '';
-  if (!isJson(text)) return unreadable(raw);
+  if (!isSound(found.slice, raw)) return unreadable(raw);
   if (found.kind === 'record') {
     return { kind: 'payload', text: inEnvelope(textWithoutRefused(found.slice, found.refused), found.envelope) };
   }
   const { reason, envelope, failed } = found;
-  const kept = envelope ? Buffer.from(inEnvelope(text, envelope)) : raw;
+  const kept = envelope ? Buffer.from(inEnvelope(textOf(found.slice), envelope)) : raw;
   return { kind: 'reject', raw: kept, reason, failure: failed ? `it has ${reason}` : undefined };
+}
+
+function isSound(slice: Slice, raw: Uint8Array): boolean {
+  return slice.sound || (isUtf8(raw) && isJson(textOf(slice)));
 }
 
 function inEnvelope(text: string, envelope: string | undefined): string {

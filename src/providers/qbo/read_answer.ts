@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { itemOf } from '../../import/item.ts';
-import { wholeValue } from '../../import/json_slice.ts';
+import { soundValue } from '../../import/json_slice.ts';
 import { unwrap } from '../../import/unwrap.ts';
 import type { Entity, Fetched, Unreadable } from '../../ingest/provider.ts';
 import { ProviderError } from '../../ingest/provider_error.ts';
@@ -35,7 +35,7 @@ export function readAnswer(text: string, entity: Entity): Read {
   const lists = query ? [query] : (changed ?? []).flatMap((part) => part.QueryResponse);
   const records: Found[] = [];
   const rejects: Unreadable[] = [];
-  for (const found of unwrap(wholeValue(Buffer.from(text)), { provider: 'qbo', entity })) {
+  for (const found of unwrap(soundValue(text), { provider: 'qbo', entity })) {
     const item = itemOf(found);
     if (item.kind === 'payload') records.push({ entity, ...readStub(item.text, time) });
     else if (item.kind === 'reject' && item.failure) throw unexpected();

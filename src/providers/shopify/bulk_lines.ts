@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { itemOf, LONGEST, tooLong, unreadable } from '../../import/item.ts';
-import { BrokenJson } from '../../import/json_scan.ts';
-import { members, type Slice, stringOf, textOf, wholeValue } from '../../import/json_slice.ts';
+import { members, type Slice, soundValue, stringOf, textOf } from '../../import/json_slice.ts';
 import { splitLines } from '../../import/lines.ts';
 import { isBlank } from '../../import/source.ts';
 import { unwrap } from '../../import/unwrap.ts';
 import type { Fetched, Unreadable } from '../../ingest/provider.ts';
+import { isJson } from '../../is_json.ts';
 import type { Listed } from './documents.ts';
 import { withList } from './list_within.ts';
 
@@ -34,7 +34,10 @@ export async function* readBulkLines(
   let broken = false;
   const close = (): void => {
     if (open)
-      batch.records.push({ entity, payload: withList(open.text, list, { elements: open.elements, after: null }) });
+      batch.records.push({
+        entity,
+        payload: withList(members(soundValue(open.text)), list, { elements: open.elements, after: null }),
+      });
     open = undefined;
   };
   const reject = ({ raw, reason }: { raw: Uint8Array; reason: string }): unknown =>
@@ -73,15 +76,8 @@ export async function* readBulkLines(
 }
 
 function jsonOf(bytes: Buffer): Slice | undefined {
-  if (!isUtf8(bytes)) return undefined;
-  try {
-    const value = wholeValue(bytes);
-    JSON.parse(textOf(value));
-    return value;
-  } catch (error) {
-    if (error instanceof BrokenJson || error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const text = isUtf8(bytes) ? bytes.toString('utf8') : '';
+  return isJson(text) ? soundValue(text) : undefined;
 }
 
 function withoutParent(slice: Slice): string {

@@ -1,12 +1,14 @@
-import { elements, kindOf, members, type Slice, textOf, wholeValue } from '../../import/json_slice.ts';
+import { elements, kindOf, members, type Slice, textOf } from '../../import/json_slice.ts';
+import { objectAt } from '../../import/shapes/shape.ts';
 
+type Members = Map<string, Slice>;
 /** A list within a record as far as it came: its elements as they were written, and where the rest begins. */
 export type Within = { elements: string[]; after: string | null };
 
-/** The list of this name within an object; undefined when there is none (it was refused, the object is gone). */
-export function listWithin(object: Slice | undefined, name: string): Within | undefined {
-  const list = object && kindOf(object) === 'object' ? members(object).get(name) : undefined;
-  if (!list || kindOf(list) !== 'object') return undefined;
+/** The list of this name within an object; undefined when there is none (it was refused). */
+export function listWithin(object: Members, name: string): Within | undefined {
+  const list = objectAt(object, name);
+  if (!list) return undefined;
   const own = members(list);
   const nodes = own.get('nodes');
   if (!nodes || kindOf(nodes) !== 'array') return undefined;
@@ -17,11 +19,11 @@ export function listWithin(object: Slice | undefined, name: string): Within | un
 }
 
 /**
- * A record's text with the whole list at its end. Its paging is written the same every time: cursors differ from one
+ * The text of a record with the whole list at its end. Its paging is written the same every time: cursors differ from one
  * answer to the next, and would make a new version of what has not changed.
  */
-export function withList(text: string, name: string, { elements, after }: Within): string {
-  const own = [...members(wholeValue(Buffer.from(text)))].filter(([key]) => key !== name);
+export function withList(record: Members, name: string, { elements, after }: Within): string {
+  const own = [...record].filter(([key]) => key !== name);
   const kept = own.map(([key, value]) => `${JSON.stringify(key)}:${textOf(value)}`);
   const pageInfo = `{"hasNextPage":${after !== null},"endCursor":null}`;
   return `{${[...kept, `"${name}":{"nodes":[${elements.join(',')}],"pageInfo":${pageInfo}}`].join(',')}}`;

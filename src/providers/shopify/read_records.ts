@@ -1,6 +1,7 @@
 import { itemOf } from '../../import/item.ts';
-import { members, wholeValue } from '../../import/json_slice.ts';
+import { members, soundValue, stringOf } from '../../import/json_slice.ts';
 import { refusedPaths, textWithoutRefused } from '../../import/refused_fields.ts';
+import { objectAt } from '../../import/shapes/shape.ts';
 import { unwrap } from '../../import/unwrap.ts';
 import type { Fetched, Unreadable } from '../../ingest/provider.ts';
 import type { Ask, Asked } from './ask.ts';
@@ -14,7 +15,7 @@ export type Read = { record: Fetched } | { reject: Unreadable };
 export async function readRecords({ answer }: Asked, listed: Listed, ask: Ask): Promise<Read[]> {
   const { entity } = listed;
   const read: Read[] = [];
-  for (const found of unwrap(wholeValue(Buffer.from(answer.text)), { provider: 'shopify', entity })) {
+  for (const found of unwrap(soundValue(answer.text), { provider: 'shopify', entity })) {
     const item = itemOf(found);
     if (item.kind === 'payload') {
       read.push({ record: { entity, payload: await completed(item.text, listed, ask) } });
@@ -27,21 +28,23 @@ export async function readRecords({ answer }: Asked, listed: Listed, ask: Ask): 
 
 /** A list within a record is cut at ten without a word; the rest is asked for by itself. */
 async function completed(text: string, listed: Listed, ask: Ask): Promise<string> {
-  const list = listWithin(wholeValue(Buffer.from(text)), listed.list);
+  const own = members(soundValue(text));
+  const list = listWithin(own, listed.list);
   if (!list) return text;
-  const { id } = JSON.parse(text);
+  const id = stringOf(own.get('id'));
   while (list.after !== null) {
     const more = moreOf(await ask(listed.more, { id, after: list.after }), listed);
     if (!more || more.after === list.after) break; // gone meanwhile, or going round
     list.elements.push(...more.elements);
     list.after = more.after;
   }
-  return withList(text, listed.list, list);
+  return withList(own, listed.list, list);
 }
 
 function moreOf({ answer }: Asked, { one, list }: Listed): Within | undefined {
-  const own = members(wholeValue(Buffer.from(answer.text)));
+  const own = members(soundValue(answer.text));
   const refused = own.has('errors') ? (refusedPaths(own.get('errors')!) ?? []) : [];
   const data = textWithoutRefused(own.get('data')!, refused);
-  return listWithin(members(wholeValue(Buffer.from(data))).get(one), list);
+  const object = objectAt(members(soundValue(data)), one);
+  return object && listWithin(members(object), list);
 }
