@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type ConnectionPool, sql } from '@databases/pg';
 import { openPool } from '../src/db/pool.ts';
+import { texts } from '../src/db/texts.ts';
 import { type InventedRecord, inventedRecords } from '../src/population/population.ts';
 
 /** Records of one provider and entity, as the door takes them. */
@@ -49,7 +50,7 @@ export async function inventBase(db: ConnectionPool, identities: number): Promis
 
 async function stage(db: ConnectionPool, { provider, entity, payloads }: Chunk): Promise<void> {
   const [counts] = await db.query(sql`
-    select rejected::integer from spine.stage_records(${provider}::text, ${entity}::text, ${payloads}::text[])`);
+    select rejected::integer from spine.stage_records(${provider}::text, ${entity}::text, ${texts(payloads)})`);
   if (counts.rejected > 0) throw new Error(`${counts.rejected} ${provider} ${entity} records were rejected`);
 }
 

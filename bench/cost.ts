@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { type ConnectionPool, sql } from '@databases/pg';
 import { openPool } from '../src/db/pool.ts';
+import { texts } from '../src/db/texts.ts';
 import type { Page } from '../src/ingest/provider.ts';
 import { createLog } from '../src/log.ts';
 import { backendSeconds } from './backends.ts';
@@ -131,7 +132,7 @@ async function stage(db: ConnectionPool, provider: Read, pages: Page['records'][
   for (const page of pages) {
     for (const entity of new Set(page.map((record) => record.entity))) {
       const payloads = page.filter((record) => record.entity === entity).map(({ payload }) => payload);
-      await db.query(sql`select spine.stage_records(${provider}::text, ${entity}::text, ${payloads}::text[])`);
+      await db.query(sql`select spine.stage_records(${provider}::text, ${entity}::text, ${texts(payloads)})`);
       records += payloads.length;
     }
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Queryable, sql } from '@databases/pg';
+import { texts } from '../src/db/texts.ts';
 import {
   missingFrom,
   PEOPLE_FOLDER,
@@ -86,7 +87,7 @@ export async function applySettings(db: Queryable, settings: Record<string, unkn
 export async function importPeople(db: Queryable, people: Person[]): Promise<void> {
   const payloads = people.map((person) => JSON.stringify(toCustomer(person)));
   const [counts] = await db.query(sql`
-    select staged::integer, rejected::integer from spine.stage_records('manual', 'customer', ${payloads}::text[])`);
+    select staged::integer, rejected::integer from spine.stage_records('manual', 'customer', ${texts(payloads)})`);
   if (counts.staged !== people.length) throw new Error(`${counts.rejected} records were rejected`);
   await db.query(sql`select spine.resolve_pending()`);
 }

@@ -1,10 +1,11 @@
 import { type ConnectionPool, sql } from '@databases/pg';
+import { texts } from '../src/db/texts.ts';
 
 /** Stage records kept by hand; all of them are new. */
 export async function stage(db: ConnectionPool, entity: 'customer' | 'order', records: object[]): Promise<void> {
   const payloads = records.map((record) => JSON.stringify(record));
   const [counts] = await db.query(sql`
-    select staged::integer from spine.stage_records('manual', ${entity}::text, ${payloads}::text[])`);
+    select staged::integer from spine.stage_records('manual', ${entity}::text, ${texts(payloads)})`);
   if (counts.staged !== records.length) throw new Error(`${counts.staged} of ${records.length} records were staged`);
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type ConnectionPool, sql } from '@databases/pg';
+import { texts } from '../src/db/texts.ts';
 import { chunks } from './backlog.ts';
 import { watchMemory } from './memory.ts';
 import type { Measured } from './report.ts';
@@ -36,7 +37,7 @@ async function stageAll(db: ConnectionPool, records: number) {
     for (const { provider, entity, payloads } of chunks(records)) {
       const started = performance.now();
       const [counts] = await db.query(sql`
-        select staged::integer from spine.stage_records(${provider}::text, ${entity}::text, ${payloads}::text[])`);
+        select staged::integer from spine.stage_records(${provider}::text, ${entity}::text, ${texts(payloads)})`);
       seconds += (performance.now() - started) / 1000;
       staged += counts.staged;
       await db.query(sql`insert into bench.chunks (up_to) select last_value from staging.arrival`);

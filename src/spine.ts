@@ -1,8 +1,10 @@
 // The SQL interface, function by function, for programs in TypeScript. Nothing is decided here: each call is one
 // statement, and takes the caller's pool or transaction. What psql can do, this can do, and the other way round.
+
 import { type ConnectionPool, type Queryable, sql } from '@databases/pg';
 import { z } from 'zod';
 import { openPool } from './db/pool.ts';
+import { texts } from './db/texts.ts';
 import { type Metrics, readMetrics } from './jobs/metrics.ts';
 
 export type { Change } from './calls/answers.ts';
@@ -83,7 +85,7 @@ export async function stageRecords(
     Staged,
     await db.query(sql`
     select staged, unchanged, older, rejected
-    from spine.stage_records(${provider}::text, ${entity}::text, ${payloads}::text[], ${account}::text)`),
+    from spine.stage_records(${provider}::text, ${entity}::text, ${texts(payloads)}, ${account}::text)`),
   );
 }
 

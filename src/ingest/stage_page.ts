@@ -1,6 +1,7 @@
 import { type ConnectionPool, type Queryable, sql } from '@databases/pg';
 import { z } from 'zod';
 import { retryTransient } from '../db/sqlstate.ts';
+import { texts } from '../db/texts.ts';
 import type { Counts } from '../import/import_run.ts';
 import type { Fetched, Page, Position, Provider } from './provider.ts';
 
@@ -17,7 +18,7 @@ export async function stagePage(
     db.query(sql`
       select staged, unchanged, older, rejected
       from spine.stage_page(${run}::bigint, ${JSON.stringify(from)}::jsonb, ${JSON.stringify(position)}::jsonb,
-        ${records.map(({ entity }) => entity)}::text[], ${records.map(({ payload }) => payload)}::text[],
+        ${texts(records.map(({ entity }) => entity))}, ${texts(records.map(({ payload }) => payload))},
         ${rejects.map(({ entity }) => entity)}::text[], ${rejects.map(({ raw }) => Buffer.from(raw))}::bytea[],
         ${rejects.map(({ reason }) => reason)}::text[])`),
   );
@@ -32,5 +33,5 @@ export async function stageFetched(
 ): Promise<void> {
   await tx.query(sql`
     select from spine.stage_fetched(${provider}::text, ${account}::text,
-      ${records.map(({ entity }) => entity)}::text[], ${records.map(({ payload }) => payload)}::text[])`);
+      ${texts(records.map(({ entity }) => entity))}, ${texts(records.map(({ payload }) => payload))})`);
 }

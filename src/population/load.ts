@@ -1,6 +1,7 @@
 // A shop to look around in before there are credentials: the population goes through the same door as real records.
 
 import { type Queryable, sql } from '@databases/pg';
+import { texts } from '../db/texts.ts';
 import type { Log } from '../log.ts';
 import { type InventedRecord, inventedObjects, inventedRecords, type PopulationOptions } from './population.ts';
 import { readOutcomes } from './read_outcomes.ts';
@@ -84,7 +85,7 @@ async function stage(db: Queryable, chunk: InventedRecord[]): Promise<void> {
   const { provider, entity } = chunk[0]!;
   const payloads = chunk.map(({ payload }) => payload);
   const [staged] = await db.query(sql`
-    select rejected::integer from spine.stage_records(${provider}::text, ${entity}::text, ${payloads}::text[])`);
+    select rejected::integer from spine.stage_records(${provider}::text, ${entity}::text, ${texts(payloads)})`);
   if (staged.rejected > 0) throw new Error(`${staged.rejected} invented ${provider} ${entity} records were rejected`);
 }
 
