@@ -28,13 +28,18 @@ begin
   from taken as t
   where not exists (select from spine.blocked_identifiers as b where b.kind = t.kind and b.pattern = t.value);
 
-  with waiting as ( -- all that waits, once: value by value, or by an array of many, it would be read again and again
-    select v.value, count(distinct array(select unnest(c.name_words) order by 1)) as names
+  -- all that waits and all that was nominated, once each: for every claim, or every value, they would be read again and again
+  with said as materialized (
+    select s.value, c.name_words
     from spine.claims as c
     cross join lateral unnest(c.emails || c.phones || c.address_hash) as s (value)
-    join (select distinct u.value from unnest(v_values) as u (value)) as v on v.value = s.value
     where c.state = 'ambiguous'
-    group by v.value
+  ),
+  waiting as (
+    select s.value, count(distinct array(select unnest(s.name_words) order by 1)) as names
+    from said as s
+    join (select distinct u.value from unnest(v_values) as u (value)) as v on v.value = s.value
+    group by s.value
   ),
   counted as (
     select t.kind, t.value, h.holders, coalesce(w.names, 0) as names

@@ -3,6 +3,7 @@ create or replace function spine.decide_shadow()
   returns spine.metrics
   language plpgsql volatile parallel unsafe
   set search_path = ''
+  set default_statistics_target = 10 -- how many rows there are matters, and hardly what is in them
 as $$
 declare
   v_metrics spine.metrics;
