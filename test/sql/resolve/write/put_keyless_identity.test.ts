@@ -1,7 +1,7 @@
 import { sql } from '@databases/pg';
-import { customerOf, merge } from '../../support/decide.ts';
-import { qboCustomer, shopifyCustomer } from '../../support/payloads.ts';
-import { story } from '../../support/story.ts';
+import { customerOf, merge } from '../../../support/decide.ts';
+import { qboCustomer, shopifyCustomer } from '../../../support/payloads.ts';
+import { story } from '../../../support/story.ts';
 
 story('a call that a person placed stays when all that it says is blocked', async (s, t) => {
   await s.give('shopify', 'customer', shopifyCustomer('1', { email: 'bob@example.com' }));
