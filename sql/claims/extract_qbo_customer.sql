@@ -8,7 +8,6 @@
 create or replace function staging.extract_qbo_customer(payload jsonb, context staging.extraction_context)
   returns staging.extract
   language plpgsql immutable parallel safe
-  set search_path = ''
 as $$
 declare
   r staging.extract;

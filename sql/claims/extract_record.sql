@@ -4,7 +4,6 @@ create or replace function staging.extract_record(
 )
   returns staging.extract
   language plpgsql immutable parallel safe
-  set search_path = ''
 as $$
 declare
   r staging.extract;

@@ -2,7 +2,6 @@
 create or replace function staging.extract_shipstation_customer(payload jsonb, context staging.extraction_context)
   returns staging.extract
   language plpgsql immutable parallel safe
-  set search_path = ''
 as $$
 declare
   v staging.extract;

@@ -5,7 +5,6 @@
 create or replace function staging.extract_shipstation_shipment(payload jsonb, context staging.extraction_context)
   returns staging.extract
   language plpgsql immutable parallel safe
-  set search_path = ''
 as $$
 declare
   v staging.extract;

@@ -4,7 +4,6 @@
 create or replace function staging.extract_shipstation_shipment_v2(payload jsonb, context staging.extraction_context)
   returns staging.extract
   language plpgsql immutable parallel safe
-  set search_path = ''
 as $$
 declare
   v staging.extract;

@@ -12,7 +12,6 @@ create or replace function staging.finish_amazon_order(
   context staging.extraction_context)
   returns staging.extract
   language plpgsql immutable parallel safe
-  set search_path = ''
 as $$
 declare
   r staging.extract := draft;

@@ -9,7 +9,6 @@
 create or replace function staging.qbo_address(address jsonb, name text, company text)
   returns jsonb
   language plpgsql immutable parallel safe
-  set search_path = ''
 as $$
 declare
   v_name text := name;

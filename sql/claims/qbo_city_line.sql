@@ -6,7 +6,6 @@
 create or replace function staging.qbo_city_line(line text)
   returns text[]
   language plpgsql immutable parallel safe
-  set search_path = ''
 as $$
 declare
   v_parts text[];

@@ -10,7 +10,6 @@ create or replace function staging.qbo_document(
   object jsonb, kind text, created_at timestamptz, context staging.extraction_context)
   returns staging.document
   language plpgsql immutable parallel safe
-  set search_path = ''
 as $$
 declare
   d staging.document;

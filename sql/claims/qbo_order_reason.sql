@@ -3,7 +3,6 @@
 create or replace function staging.qbo_order_reason(object jsonb, document staging.document)
   returns text
   language plpgsql immutable parallel safe
-  set search_path = ''
 as $$
 declare
   v_customer jsonb := object -> 'CustomerRef';

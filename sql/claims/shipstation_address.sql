@@ -2,7 +2,6 @@
 create or replace function staging.shipstation_address(given jsonb)
   returns jsonb
   language plpgsql immutable parallel safe
-  set search_path = ''
 as $$
 begin
   if given ? 'address_line1' or given ? 'city_locality' then

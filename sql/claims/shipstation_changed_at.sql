@@ -3,7 +3,6 @@
 create or replace function staging.shipstation_changed_at(value jsonb)
   returns timestamptz
   language plpgsql immutable parallel safe
-  set search_path = ''
 as $$
 declare
   v_wall constant timestamp := staging.shipstation_clock(value);

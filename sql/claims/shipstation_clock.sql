@@ -3,7 +3,6 @@
 create or replace function staging.shipstation_clock(value jsonb)
   returns timestamp
   language plpgsql immutable parallel safe
-  set search_path = ''
 as $$
 declare
   v_text text collate "C" := value #>> '{}';

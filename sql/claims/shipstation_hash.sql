@@ -2,7 +2,6 @@
 create or replace function staging.shipstation_hash(given jsonb)
   returns text
   language plpgsql immutable parallel safe
-  set search_path = ''
 as $$
 declare
   v_street constant text := given ->> 'street1';

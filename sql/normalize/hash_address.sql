@@ -11,7 +11,6 @@ create or replace function spine.hash_address(
 )
   returns text
   language plpgsql immutable parallel safe
-  set search_path = ''
 as $$
 declare
   v_text text;

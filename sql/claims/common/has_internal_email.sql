@@ -2,7 +2,6 @@
 create or replace function staging.has_internal_email(raw text[], context staging.extraction_context)
   returns boolean
   language plpgsql immutable parallel safe
-  set search_path = ''
 as $$
 declare
   v_raw text;

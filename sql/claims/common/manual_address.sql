@@ -3,7 +3,6 @@
 create or replace function staging.manual_address(payload jsonb)
   returns jsonb
   language plpgsql immutable parallel safe
-  set search_path = ''
 as $$
 declare
   v_address jsonb := case when jsonb_typeof(payload -> 'address') = 'object' then payload -> 'address' else payload end;

@@ -3,7 +3,6 @@
 create or replace function staging.manual_person(payload jsonb, context staging.extraction_context)
   returns staging.extract
   language plpgsql immutable parallel safe
-  set search_path = ''
 as $$
 declare
   r staging.extract;

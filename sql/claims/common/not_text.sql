@@ -3,7 +3,6 @@
 create or replace function staging.not_text(payload jsonb, keys text[])
   returns text
   language plpgsql immutable parallel safe
-  set search_path = ''
 as $$
 declare
   v_key text;

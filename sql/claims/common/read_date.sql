@@ -2,7 +2,6 @@
 create or replace function staging.read_date(value jsonb)
   returns date
   language plpgsql immutable parallel safe
-  set search_path = ''
 as $$
 declare
   v_text text := spine.trim_space(value #>> '{}');

@@ -4,7 +4,6 @@
 create or replace function staging.read_time(value jsonb)
   returns timestamptz
   language plpgsql immutable parallel safe
-  set search_path = ''
 as $$
 declare
   v_text text := value #>> '{}';

@@ -3,7 +3,6 @@
 create or replace function staging.read_wall_clock(value jsonb, time_zone text)
   returns timestamptz
   language plpgsql immutable parallel safe
-  set search_path = ''
 as $$
 declare
   v_text text := spine.trim_space(value #>> '{}');

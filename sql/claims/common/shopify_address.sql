@@ -2,7 +2,6 @@
 create or replace function staging.shopify_address(address jsonb)
   returns jsonb
   language plpgsql immutable parallel safe
-  set search_path = ''
 as $$
 begin
   if jsonb_typeof(address) is distinct from 'object' then

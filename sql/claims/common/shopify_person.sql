@@ -6,7 +6,6 @@
 create or replace function staging.shopify_person(customer jsonb, context staging.extraction_context)
   returns staging.extract
   language plpgsql immutable parallel safe
-  set search_path = ''
 as $$
 declare
   r staging.extract;

@@ -4,7 +4,6 @@
 create or replace function staging.usable_emails(raw text[], provider text, context staging.extraction_context)
   returns text[]
   language plpgsql immutable parallel safe
-  set search_path = ''
 as $$
 declare
   v_raw text;

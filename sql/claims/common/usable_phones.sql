@@ -3,7 +3,6 @@
 create or replace function staging.usable_phones(raw text[])
   returns text[]
   language plpgsql immutable parallel safe
-  set search_path = ''
 as $$
 declare
   v_raw text;

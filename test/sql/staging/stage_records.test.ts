@@ -1,7 +1,14 @@
 import { sql } from '@databases/pg';
 import test from 'ava';
 import { rolledBack } from '../../support/database.ts';
-import { amazonOrder, manualCustomer, qboCustomer, shopifyCustomer, shopifyOrder } from '../../support/payloads.ts';
+import {
+  amazonOrder,
+  manualCustomer,
+  qboCustomer,
+  shopifyCustomer,
+  shopifyOrder,
+  street,
+} from '../../support/payloads.ts';
 import { stageIn, story } from '../../support/story.ts';
 
 const good = shopifyCustomer('1', { email: 'ada@example.com' });
@@ -165,3 +172,29 @@ story('without a worker nothing is added, and nothing fails', async (s, t) => {
   );
   await s.resolve();
 });
+
+test(
+  'who has functions of the same names first on the search_path stages the same',
+  rolledBack(async (tx, t) => {
+    const claims = async (id: string) => {
+      const payload = shopifyCustomer(id, {
+        email: 'Ada@Example.com',
+        phone: '+1 512 555 1234',
+        address: street('Ada L'),
+      });
+      await stageIn(tx, 'shopify', 'customer', [payload]);
+      return await tx.query(sql`
+        select emails, phones, address_hash, name_words from spine.claims where external_id = ${id}`);
+    };
+    const expected = await claims('1');
+    t.truthy(expected[0].address_hash);
+    await tx.query(sql`
+      create schema other;
+      create function other.lower(text) returns text language sql immutable return 'nobody';
+      create function other.btrim(text) returns text language sql immutable return 'nobody';
+      create function other.string_to_array(text, text) returns text[] language sql immutable return '{nobody}'::text[];
+      set local search_path = other, pg_catalog`);
+    t.deepEqual(await claims('2'), expected);
+    await tx.query(sql`set local search_path = spine`);
+  }),
+);
