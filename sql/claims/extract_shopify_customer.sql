@@ -35,7 +35,8 @@ begin
     r.phones := '{}';
     r.address_given := true;
     r.names_given := true;
-  elsif payload - '{id,admin_graphql_api_id,tax_exemptions}'::text[] = '{}'
+  elsif v_created_at is null and v_updated_at is null -- else it holds more, which is dearer to tell
+    and payload - '{id,admin_graphql_api_id,tax_exemptions}'::text[] = '{}'
     and (payload ? 'admin_graphql_api_id' or jsonb_typeof(payload -> 'id') = 'number')
   then
     r.external_id := staging.read_id(v_id);

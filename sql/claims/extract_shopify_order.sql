@@ -55,7 +55,8 @@ begin
     return r;
   end if;
   d.kind := 'sale';
-  if payload - '{id,admin_graphql_api_id,tax_exemptions}'::text[] = '{}'
+  if v_created_at is null and v_updated_at is null -- else it holds more, which is dearer to tell
+    and payload - '{id,admin_graphql_api_id,tax_exemptions}'::text[] = '{}'
     and (payload ? 'admin_graphql_api_id' or jsonb_typeof(payload -> 'id') = 'number')
   then
     r.deleted := true;

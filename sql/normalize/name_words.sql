@@ -12,10 +12,12 @@ begin
     return '{}';
   end if;
 
-  v_text := lower(name collate "C");
-  if length(v_text) <= 60 and v_text collate "C" ~ '^[a-z][a-z]+ [a-z][a-z]+$' then -- most names
+  v_text := lower(btrim(name) collate "C");
+  if length(v_text) <= 60 and v_text collate "C" ~ '^[a-z][a-z]+( [a-z][a-z]+)+$' then -- most names, a company's included
     v_words := string_to_array(v_text, ' ');
-    if v_words[1] <> v_words[2] then
+    if cardinality(v_words) <= 4 and v_words[1] <> v_words[2] and (v_words[3] in (v_words[1], v_words[2])) is not true
+      and (v_words[4] in (v_words[1], v_words[2], v_words[3])) is not true
+    then
       return v_words;
     end if;
     v_words := '{}';
