@@ -18,6 +18,15 @@ export function listWithin(object: Members, name: string): Within | undefined {
   return { elements: [...elements(nodes)].map(textOf), after };
 }
 
+const WHOLE = /"pageInfo":\{"hasNextPage":false,"endCursor":(?:null|"[^"\\]*")\}\}\}$/;
+
+/** The same as withList() of a record whose list came whole and stands last, as asked for: only its paging is written over. */
+export function withWholeList(text: string, name: string): string | undefined {
+  const paging = WHOLE.exec(text);
+  if (!paging || !text.includes(`"${name}":{"nodes":[`)) return undefined;
+  return `${text.slice(0, paging.index)}"pageInfo":${pageInfo(null)}}}`;
+}
+
 /**
  * The text of a record with the whole list at its end. Its paging is written the same every time: cursors differ from one
  * answer to the next, and would make a new version of what has not changed.
@@ -25,6 +34,7 @@ export function listWithin(object: Members, name: string): Within | undefined {
 export function withList(record: Members, name: string, { elements, after }: Within): string {
   const own = [...record].filter(([key]) => key !== name);
   const kept = own.map(([key, value]) => `${JSON.stringify(key)}:${textOf(value)}`);
-  const pageInfo = `{"hasNextPage":${after !== null},"endCursor":null}`;
-  return `{${[...kept, `"${name}":{"nodes":[${elements.join(',')}],"pageInfo":${pageInfo}}`].join(',')}}`;
+  return `{${[...kept, `"${name}":{"nodes":[${elements.join(',')}],"pageInfo":${pageInfo(after)}}`].join(',')}}`;
 }
+
+const pageInfo = (after: string | null): string => `{"hasNextPage":${after !== null},"endCursor":null}`;

@@ -6,7 +6,7 @@ import { unwrap } from '../../import/unwrap.ts';
 import type { Fetched, Unreadable } from '../../ingest/provider.ts';
 import type { Ask, Asked } from './ask.ts';
 import type { Listed } from './documents.ts';
-import { listWithin, type Within, withList } from './list_within.ts';
+import { listWithin, type Within, withList, withWholeList } from './list_within.ts';
 
 /** What stands at one place of an answer's list. */
 export type Read = { record: Fetched } | { reject: Unreadable };
@@ -28,6 +28,8 @@ export async function readRecords({ answer }: Asked, listed: Listed, ask: Ask): 
 
 /** A list within a record is cut at ten without a word; the rest is asked for by itself. */
 async function completed(text: string, listed: Listed, ask: Ask): Promise<string> {
+  const whole = withWholeList(text, listed.list);
+  if (whole !== undefined) return whole;
   const own = members(soundValue(text));
   const list = listWithin(own, listed.list);
   if (!list) return text;
