@@ -256,6 +256,15 @@ test(
       await tx.query(sql`update spine.sync_runs set finished_at = now(), error = null`);
     }
     await tx.query(sql`select spine.move_cursor('qbo', '', 'order', 'incremental', '{}', '{"at": 1}')`);
+    const [{ id }] = await tx.query(sql`select spine.start_run('qbo', '', 'order', 'incremental') as id`);
+    t.like(
+      (
+        await tx.query(sql`
+          select staged, rejected from spine.stage_page(${id}::bigint, '{"at": 1}', '{"at": 2}', array['customer', 'order'],
+            array['{"Customer": {"Id": "1", "DisplayName": "Ada"}}', '{}'], array['order'], array['x'::bytea], array['broken JSON'])`)
+      )[0],
+      { staged: 1n, rejected: 2n },
+    );
     await tx.query(sql`select spine.schedule_feed('qbo', '', 'order', now())`);
     await tx.query(sql`
       insert into spine.provider_tokens (provider, subject, sealed, expires_at) values ('qbo', '1', '', now())`);
