@@ -1,6 +1,5 @@
 // The SQL interface, function by function, for programs in TypeScript. Nothing is decided here: each call is one
 // statement, and takes the caller's pool or transaction. What psql can do, this can do, and the other way round.
-
 import { type ConnectionPool, type Queryable, sql } from '@databases/pg';
 import { z } from 'zod';
 import { openPool } from './db/pool.ts';

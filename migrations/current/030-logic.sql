@@ -264,6 +264,7 @@ set local check_function_bodies = off;
 --!include ingest/list_created_at.sql
 --!include ingest/list_held.sql
 --!include ingest/move_cursor.sql
+--!include ingest/add_to_run.sql
 --!include ingest/stage_fetched.sql
 --!include ingest/stage_page.sql
 --!include ingest/open_feed.sql

@@ -24,13 +24,7 @@ begin
   into staged, unchanged, older, rejected
   from spine.stage_fetched(v_feed.provider, v_feed.account, stage_page.entities, stage_page.payloads) as s;
 
-  update spine.sync_runs as r
-  set fetched = r.fetched + stage_page.staged + stage_page.unchanged + stage_page.older + stage_page.rejected,
-    staged = r.staged + stage_page.staged,
-    same = r.same + stage_page.unchanged,
-    older = r.older + stage_page.older,
-    rejected = r.rejected + stage_page.rejected
-  where r.id = stage_page.run;
+  perform spine.add_to_run(stage_page.run, staged, unchanged, older, rejected);
 end;
 $$;
 comment on function spine.stage_page(bigint, jsonb, jsonb, text[], text[], text[], bytea[], text[]) is

@@ -2,6 +2,7 @@
 create or replace function spine.address_hash(address jsonb)
   returns text
   language plpgsql immutable parallel safe
+  set search_path = ''
 as $$
 begin
   if jsonb_typeof(address) <> 'object' then

@@ -11,6 +11,7 @@ create or replace function spine.hash_address(
 )
   returns text
   language plpgsql immutable parallel safe
+  set search_path = ''
 as $$
 declare
   v_text text;

@@ -2,6 +2,7 @@
 create or replace function spine.name_words(name text)
   returns text[]
   language plpgsql immutable parallel safe
+  set search_path = ''
 as $$
 declare
   v_text text;

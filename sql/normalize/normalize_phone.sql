@@ -6,6 +6,7 @@
 create or replace function spine.normalize_phone(phone text)
   returns text
   language plpgsql immutable parallel safe
+  set search_path = ''
 as $$
 declare
   v_text text;

@@ -6,6 +6,7 @@
 create or replace function spine.plain_country_code(country text)
   returns text
   language plpgsql immutable parallel safe
+  set search_path = ''
 as $$
 begin
   if length(country) = 2 and country collate "C" ~ '^[a-z][a-z]$' then

@@ -4,6 +4,7 @@
 create or replace function spine.plain_state_code(country text, state text)
   returns text
   language plpgsql immutable parallel safe
+  set search_path = ''
 as $$
 begin
   if country in ('US', 'CA', 'AU') and state collate "C" ~ '^(us|ca|au) [a-z]+$' then -- ISO 3166-2: US-TX

@@ -3,6 +3,7 @@
 create or replace function spine.share_name(name text, words text, others text)
   returns boolean
   language plpgsql immutable parallel safe
+  set search_path = ''
 as $$
 declare
   v_words constant text[] := string_to_array(share_name.words, ' ');

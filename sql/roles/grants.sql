@@ -85,7 +85,7 @@ begin
         and p.prokind in ('f', 'a')
         and case v_role
           when 'spine_ingest' then p.provolatile = 'i' or p.proname in ('stage_records', 'reject_record', 'open_feed', 'list_held', 'list_created_at', 'start_run', 'move_cursor', 'schedule_feed',
-            'stage_page', 'stage_fetched', 'keep_delivery', 'take_deliveries', 'finish_delivery')
+            'stage_page', 'stage_fetched', 'add_to_run', 'keep_delivery', 'take_deliveries', 'finish_delivery')
           when 'spine_reviewer' then p.provolatile = 'i' or p.proname ~ '^(review_|find_customers$|explain_|why_|customer_as_of$)'
             or p.proname in ('identities_as_of', 'live_customer', 'customer_keys', 'is_blocked', 'setting', 'email_patterns')
           when 'spine_analyst' then p.provolatile = 'i'

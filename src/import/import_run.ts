@@ -30,14 +30,11 @@ export async function startRun(
   return Started.parse(rows)[0].id;
 }
 
-/** Count a batch, in the transaction that stages it, so that the numbers hold whenever the import is killed. */
+/** Count a batch, in the transaction that stages it. */
 export async function addToRun(tx: Queryable, run: bigint, counts: Counts): Promise<void> {
   const { staged, unchanged, older, rejected } = counts;
   await tx.query(sql`
-    update spine.sync_runs as r
-    set fetched = r.fetched + ${staged + unchanged + older + rejected}::bigint, staged = r.staged + ${staged}::bigint,
-      same = r.same + ${unchanged}::bigint, older = r.older + ${older}::bigint, rejected = r.rejected + ${rejected}::bigint
-    where r.id = ${run}::bigint`);
+    select spine.add_to_run(${run}::bigint, ${staged}::bigint, ${unchanged}::bigint, ${older}::bigint, ${rejected}::bigint)`);
 }
 
 /** From now on the records here are not all invented: the invented shop is added to no longer. True if it was there. */
