@@ -33,7 +33,6 @@ declare
   said constant integer[] := b.said;
   said_former constant boolean[] := b.said_former;
   said_claims constant integer[] := b.said_claims;
-  v_sayings constant integer := cardinality(b.said);
   kinds constant smallint[] := b.ident_kinds;
   relay constant boolean[] := b.ident_relay;
   words constant text[] := b.words;
@@ -159,9 +158,12 @@ declare
   v_reason text;
   v_first integer;
   v_last integer := 0;
+  v_until integer; -- claims that are decided at most
   v_total integer;
   v_usable boolean;
+  v_formers boolean;
   v_union integer[];
+  v_said integer; -- sayings of the claim, with those of the union behind
   v_cut boolean;
   v_kind smallint;
   v_step integer;
@@ -250,21 +252,16 @@ begin
     waiting_head[b.waiting_ref_keys[j]] := waits;
   end loop;
 
-  while i < n loop
-    exit when i > 0 and (d.refill or alone[1] or alone[i + 1]);
+  v_until := case when alone[1] then 1 else coalesce(array_position(alone, true) - 1, n) end;
+  while i < v_until loop
+    exit when d.refill;
     i := i + 1;
     k := keys[i];
     v_first := v_last + 1;
-    while v_last < v_sayings and said_claims[v_last + 1] = i loop
+    while said_claims[v_last + 1] = i loop
       v_last := v_last + 1;
     end loop;
-    c := 0;
-    v_by := null;
     v_ident := 0;
-    v_reason := null;
-    v_total := 0;
-    v_waits := false;
-    v_cut := false;
     v_decided := v_deciding and decided_head[k] > 0;
 
     if key_customer[k] <> 0 then
@@ -290,13 +287,20 @@ begin
         end if;
       end if;
     else
+      c := 0;
+      v_by := null;
+      v_reason := null;
+      v_total := 0;
+      v_waits := false;
+      v_cut := false;
       v_usable := false;
       for j in v_first .. v_last loop
         v_usable := v_usable or not said_former[j] and not (v_hubs and coalesce(hub[said[j]], false));
       end loop;
       -- 2. a key with an open review is decided on the union of what its claims say
-      v_union := '{}';
+      v_said := v_last;
       if key_waiting[k] > 0 then
+        v_union := '{}';
         h := waiting_head[k];
         while h > 0 loop
           if waiting[h] > 0 then
@@ -311,6 +315,7 @@ begin
           exit;
         end if;
         v_union := array(select u from unnest(v_union) as u order by u); -- in one order, whatever the batch
+        v_said := v_last + cardinality(v_union);
       end if;
 
       -- 4. what people decided goes before all that only points at somebody
@@ -417,10 +422,11 @@ begin
         -- who have it are different, comes in a second round, and then is a question.
         v_step := 5;
         v_round := 1;
+        v_formers := v_deciding; -- whether a former holder was met
         v_rounds := case when v_deciding then 2 else 1 end;
         v_picky := v_decided or sources is not null and sources[i] > 0;
         while c = 0 and v_reason is null and v_step <= 7 loop
-          for j in v_first .. v_last + coalesce(cardinality(v_union), 0) loop
+          for j in v_first .. v_said loop
             if j <= v_last then
               continue when said_former[j];
               v := said[j];
@@ -468,7 +474,9 @@ begin
                   barred[t] := i;
                 end if;
               end if;
-              if holder_former[h] = (v_step = 6) and not (v_picky and barred[t] = i) then
+              if holder_former[h] <> (v_step = 6) then
+                v_formers := true;
+              elsif not (v_picky and barred[t] = i) then
                 if mark[t] <> i then
                   mark[t] := i;
                   v_total := v_total + 1;
@@ -490,7 +498,7 @@ begin
             v_round := 2;
           else
             v_round := 1;
-            v_step := v_step + 1;
+            v_step := v_step + case when v_step = 5 and not v_formers then 2 else 1 end;
           end if;
         end loop;
 
@@ -729,7 +737,7 @@ begin
     end if;
     v_email := 0;
     v_phone := 0;
-    for j in v_first .. v_last loop
+    for j in v_first .. case when v_full or key_kinds[k] <> 7 then v_last else 0 end loop -- else it has one of each kind
       v := said[j];
       v_kind := kinds[v];
       continue when v_hubs and hub[v];
@@ -738,7 +746,7 @@ begin
       else
         continue when not v_full and key_kinds[k] & (1 << (v_kind - 1)) <> 0;
         if v_kind = 3 then
-          continue when customer_words[c] <> '' and address_words[i] <> ''
+          continue when customer_words[c] <> '' and address_words[i] <> '' and address_words[i] <> customer_words[c]
             and not string_to_array(address_words[i], ' ') && string_to_array(customer_words[c], ' ');
           if providers[i] in ('amazon', 'shipstation') then
             hash_claims := hash_claims || i;

@@ -2,7 +2,7 @@
 --
 -- It goes on from the position that it reached and starts over only when a pass is done: within one
 -- transaction the index still leads to everything that was decided already. A batch that was cut
--- short (a claim that has to be decided alone) makes the next ones small, then they grow again.
+-- short (a claim that has to be decided alone) makes the next one smaller, lest much be read that is cut off again.
 create or replace function spine.drain_pending(batch_size integer)
   returns spine.metrics
   language plpgsql volatile parallel unsafe
@@ -23,8 +23,7 @@ begin
       select * into v_next from spine.decide_next(v_next.pass, v_next.priority, v_next.seq, v_size);
       exit when (v_next.metrics).decided = 0;
       v_sum := spine.add_metrics(v_sum, v_next.metrics);
-      v_size := case when (v_next.metrics).decided < v_size then least(64, drain_pending.batch_size)
-        else least(v_size::bigint * 4, drain_pending.batch_size)::integer end;
+      v_size := least(greatest((v_next.metrics).decided * 4, 64), drain_pending.batch_size);
     end loop;
     perform spine.settle_quarantine(v_pass);
   end loop;

@@ -1,4 +1,5 @@
--- Number, densely from 1, what the claims of a batch speak of: identity keys, order references, identifiers.
+-- Number what the claims of a batch speak of: order references and identifiers densely from 1, identity keys by the first
+-- claim that has them (at the others key_values has none).
 --
 -- The loop of decide_batch() then needs no look-up but an array index. Blocked identifiers are
 -- left out here, so that they are as if absent in all that follows. A key with an open review
@@ -38,17 +39,15 @@ begin
   end if;
 
   with named as materialized (
-    select u.i, u.provider, u.account, u.key from unnest(b.providers, b.accounts, b.claim_keys) with ordinality as u (provider, account, key, i)
+    select u.i::integer, u.provider, u.key from unnest(b.providers, b.claim_keys) with ordinality as u (provider, key, i)
   ),
-  numbered as materialized (
-    select n.provider, n.key, min(n.i) as first, row_number() over (order by min(n.i))::integer as k
-    from named as n group by n.provider, n.key
+  numbered as (
+    select n.provider, n.key, min(n.i) as k from named as n group by n.provider, n.key
   )
-  select
-    (select array_agg(k.k order by n.i) from named as n join numbered as k on k.provider = n.provider and k.key = n.key),
-    array_agg(k.provider order by k.k), array_agg(k.key order by k.k), array_agg(n.account order by k.k)
-  into b.keys, b.key_providers, b.key_values, b.key_accounts
-  from numbered as k join named as n on n.i = k.first;
+  select array_agg(k.k order by n.i), array_agg(case when k.k = n.i then n.key end order by n.i) into b.keys, b.key_values
+  from named as n join numbered as k on k.provider = n.provider and k.key = n.key;
+  b.key_providers := b.providers;
+  b.key_accounts := b.accounts;
   if array_remove(b.claim_parents, null) <> '{}' then
     b := spine.number_parents(b);
   end if;
@@ -143,6 +142,12 @@ begin
       on a.kind = (array['email', 'phone', 'address_hash'])[u.kind] and a.pattern = u.value and a.mode = 'allowed';
   end if;
 
+  if w.ks <> '{}' then
+    b.key_reviewed := array_fill(false, array[cardinality(b.keys)]);
+    for i in 1 .. cardinality(w.ks) loop
+      b.key_reviewed[w.ks[i]] := true;
+    end loop;
+  end if;
   select coalesce(array_agg(u.k), '{}'), coalesce(array_agg(r.r), '{}')
   into b.waiting_ref_keys, b.waiting_refs
   from (select distinct u.k, u.order_ref from unnest(w.ks, w.refs) as u (k, order_ref)) as u

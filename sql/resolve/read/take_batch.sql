@@ -20,16 +20,16 @@ as $$
       array_agg(t.merged_into_key is not null or t.identity_key is null), array_agg(t.identity_key is null),
       array_agg(t.deleted and t.own), array_agg(coalesce(t.identity_id, 0)),
       array_agg(array_to_string(t.name_words, ' ')), array_agg(array_to_string(t.address_words, ' ')),
-      array_agg(t.first_name), array_agg(t.last_name), array_agg(t.company), array_agg(concat(t.first_name, e'\n', t.last_name)),
+      array_agg(t.first_name), array_agg(t.last_name), array_agg(t.company), array_agg(coalesce(t.first_name, '') || e'\n' || coalesce(t.last_name, '')),
       array_agg(t.first_name is not null or t.last_name is not null), array_agg(t.company is not null),
       null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
       array_agg(coalesce(t.identity_key, t.external_id)), array_agg(t.order_ref),
-      array_agg(t.parent_key), null, array_agg(t.entity = 'customer'), null, null, null, null)::spine.batch,
+      array_agg(t.parent_key), null, array_agg(t.entity = 'customer'), null, null, null, null, array_agg(t.place), null)::spine.batch,
     array_agg(array_to_string(t.emails, e'\n')), array_agg(array_to_string(t.phones, e'\n')), array_agg(t.address_hash),
     array_agg(array_to_string(t.former, e'\n'))
   from (
     (
-      select c.* from spine.claims as c
+      select c.*, c.ctid as place from spine.claims as c
       where take_batch.only_external_id is null
         and c.state = 'pending' and c.pass = take_batch.pass
         and not c.dropped -- came after forget_dropped(), which has to see it first
@@ -38,7 +38,7 @@ as $$
       limit take_batch.batch_size
     )
     union all
-    select c.* from spine.claims as c
+    select c.*, c.ctid from spine.claims as c
     where c.provider = take_batch.only_provider and c.entity = take_batch.only_entity and c.external_id = take_batch.only_external_id
   ) as t;
 $$;

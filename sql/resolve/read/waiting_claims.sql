@@ -1,4 +1,5 @@
--- The claims that wait in open reviews of the given keys; k is the place of a key in the arrays.
+-- The claims that wait in open reviews of the given keys; k is the place of a key in the arrays. A review whose claims are
+-- all pending again has a row too, which says nothing.
 create or replace function spine.waiting_claims(providers text[], keys text[])
   returns table (k integer, emails text[], phones text[], address_hash text, order_ref text)
   language plpgsql stable parallel unsafe
@@ -18,13 +19,13 @@ begin
     select m.id from spine.match_reviews as m
     where m.provider = u.provider and m.identity_key = u.key and m.state = 'open' offset 0
   ) as m
-  cross join lateral (
+  left join lateral (
     select w.emails, w.phones, w.address_hash, w.order_ref from spine.claims as w
     where w.provider = u.provider and w.identity_key = u.key and w.state = 'ambiguous'
     union all
     select w.emails, w.phones, w.address_hash, w.order_ref from spine.claims as w
     where w.provider = u.provider and w.entity = 'call' and w.external_id = u.key and w.identity_key is null and w.state = 'ambiguous'
-  ) as c;
+  ) as c on true;
 end;
 $$;
 comment on function spine.waiting_claims(text[], text[]) is 'What the claims that wait in open reviews of these keys say.';

@@ -1,4 +1,5 @@
--- The decided claims with real ids: what is to be written of each, and what it counts as. See build_identities.
+-- The decided claims with real ids: what is to be written of each, and what it counts as. They come in the order in which
+-- claims, orders and shipments are written, which is sorted once. See build_identities.
 create or replace function spine.build_written(
   b spine.batch, d spine.decisions, customers bigint[], identities bigint[], keyless_identity bigint)
   returns spine.written_claim[]
@@ -35,8 +36,9 @@ begin
         unnest(d.states) as state, unnest(d.matched_by) as matched_by, unnest(d.matched_idents) as ident,
         unnest(d.customers) as customer, unnest(d.changed) as changed, unnest(d.new_identity) as new_identity
     ) as c
-    where c.i <= d.decided);
+    where c.i <= d.decided
+    order by c.provider, c.entity, c.external_id);
 end;
 $$;
 comment on function spine.build_written(spine.batch, spine.decisions, bigint[], bigint[], bigint) is
-  'One row for each decided claim, in order; keyless_identity is the identity of a claim without an external id.';
+  'One row for each decided claim, by key; keyless_identity is the identity of a claim without an external id.';

@@ -12,6 +12,10 @@ create or replace function spine.put_back(written spine.written_claim[], b spine
   set enable_mergejoin = off
   set jit = off
 as $$
+declare
+  v_payers constant text[] := array(
+    select p.provider from (select distinct u.provider from unnest(b.providers) as u (provider)) as p
+    where exists (select from spine.claims as c where c.provider = p.provider and c.parent_key is not null));
 begin
   update spine.claims as c
   set state = 'pending', pass = b.pass + 1
@@ -30,7 +34,7 @@ begin
       where k.provider = w.provider and k.parent_key = w.identity_key
       offset 0
     ) as k
-    where w.new_identity and k.state = 'unidentified'
+    where w.new_identity and w.provider = any (v_payers) and k.state = 'unidentified'
     order by 1, 2, 3
   ) as w
   where c.provider = w.provider and c.entity = w.entity and c.external_id = w.external_id;

@@ -21,7 +21,7 @@ begin
   end if;
 
   -- A key that is held now needs no decision; neither does one for which nothing waits any longer.
-  if not exists (select from spine.match_reviews as m where m.state = 'open') then
+  if b.key_reviewed is null then
     return;
   end if;
   update spine.match_reviews as m
@@ -32,7 +32,7 @@ begin
     from (
       select w.provider, w.identity_key, min(w.customer_id) filter (where b.creates[w.i]) as customer_id
       from unnest(written) as w
-      where w.state <> 'ambiguous'
+      where w.state <> 'ambiguous' and b.key_reviewed[b.keys[w.i]]
       group by w.provider, w.identity_key
     ) as w
     cross join lateral (
