@@ -13,10 +13,11 @@ import type { Measured } from './report.ts';
 import type { Read } from './serve.ts';
 import { dropDatabase, freshDatabase, onOneConnection } from './server.ts';
 import { startServers } from './servers.ts';
+import { median, since, takeTurns } from './turns.ts';
 
 const PROVIDERS: Read[] = ['shopify', 'qbo', 'amazon', 'shipstation', 'klaviyo'];
-/** The machine is shared: the two follow each other this often, and the median and the best of their ratios are told. */
-const TIMES = 3;
+/** The two follow each other this often. */
+const TURNS = 3;
 /** The memory after so many pages, and after four times as many. */
 const PAGES = 60;
 /** Records on a page of what is read for its memory. */
@@ -32,26 +33,24 @@ export async function benchCost(server: string, people: number, say: (text: stri
     say(`cost: ${provider}`);
     const environment = servers.environments[provider]!;
     const pages = await collect(server, provider, environment);
-    const runs: { ingested: Took; staged: Staged }[] = [];
-    for (let n = 0; n < TIMES; n++) {
+    const runs = await takeTurns(TURNS, async () => {
       const ingested = await inDatabase(server, (url) =>
         inDatabase(server, (before) => ingest({ url, provider, environment, before }), 'bench_before'),
       );
       const staged = await inDatabase(server, (url) => onOneConnection(url, (db) => stage(db, provider, pages)));
       if (ingested.records !== staged.records) throw new Error(`${provider}: ${ingested.records} records were read`);
-      runs.push({ ingested, staged });
-    }
-    const wall = runs.map(({ ingested, staged }) => ingested.seconds / staged.seconds).toSorted((a, b) => a - b);
-    const cpu = runs.map(({ ingested, staged }) => ingested.cpu / staged.cpu).toSorted((a, b) => a - b);
-    const middle = Math.floor(TIMES / 2);
+      return { ingested, staged };
+    });
+    const wall = runs.map(({ ingested, staged }) => ingested.seconds / staged.seconds);
+    const cpu = runs.map(({ ingested, staged }) => ingested.cpu / staged.cpu);
     const { ingested, staged } = runs[0]!;
     part.records += ingested.records;
     seconds += ingested.seconds;
-    part.ratios[`${provider}_time_to_staging`] = { value: wall[middle]!, target: '<= 1.5' };
-    part.ratios[`${provider}_cpu_to_staging`] = { value: cpu[middle]!, target: '<= 1.5' };
+    part.ratios[`${provider}_time_to_staging`] = { value: median(wall), target: '<= 1.5' };
+    part.ratios[`${provider}_cpu_to_staging`] = { value: median(cpu), target: '<= 1.5' };
     Object.assign(part.figures, {
-      [`${provider}_best_time_to_staging`]: wall[0]!,
-      [`${provider}_best_cpu_to_staging`]: cpu[0]!,
+      [`${provider}_best_time_to_staging`]: Math.min(...wall),
+      [`${provider}_best_cpu_to_staging`]: Math.min(...cpu),
       [`${provider}_records`]: ingested.records,
       [`${provider}_pages`]: ingested.pages,
       [`${provider}_seconds`]: ingested.seconds,
@@ -136,7 +135,7 @@ async function stage(db: ConnectionPool, provider: Read, pages: Page['records'][
       records += payloads.length;
     }
   }
-  const seconds = (performance.now() - started) / 1000;
+  const seconds = since(started);
   const { user, system } = process.cpuUsage(before);
   return { records, seconds, cpu: (user + system) / 1e6 + (await backendSeconds(db)) - idle };
 }

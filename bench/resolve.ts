@@ -5,8 +5,9 @@ import { type Peak, watchMemory } from './memory.ts';
 import type { Measured } from './report.ts';
 import { dropDatabase, freshDatabase, onOneConnection } from './server.ts';
 import { resolveByService } from './service.ts';
+import { median, since, takeTurns } from './turns.ts';
 
-export type ResolveOptions = { records: number; base: number; say: (text: string) => void };
+export type ResolveOptions = { records: number; base: number; turns: number; say: (text: string) => void };
 
 const BATCH_SIZE = 20_000;
 const ROWS = 50_000;
@@ -15,42 +16,59 @@ const ASKED = 5_000;
 type Run = { seconds: number; records: number; memory: Peak };
 
 /** Resolve a backlog, and compare with what else could be done with it. Each contender starts from the same state. */
-export async function benchResolve(server: string, { records, base, say }: ResolveOptions): Promise<Measured> {
+export async function benchResolve(server: string, { records, base, turns, say }: ResolveOptions): Promise<Measured> {
   const part = Math.min(records, ROWS);
   const partial = await startWith(server, 'bench_part', part, say);
-  const first = await resolveAll(partial, say);
-  const byRow = await resolveByRow(partial, part, say);
-  const asked = await resolveAsked(partial, say);
+  const parts = await takeTurns(turns, async () => ({
+    resolved: await resolveAll(partial, say),
+    byRow: await resolveByRow(partial, part, say),
+    asked: await resolveAsked(partial, say),
+  }));
 
   const whole = part === records ? partial : await startWith(server, 'bench_whole', records, say);
-  const main = part === records ? first : await resolveAll(whole, say);
-  if (part === records) await rewind(whole, resolvePending);
-  const bare = await insertBare(whole, say);
+  const wholes = await takeTurns(turns, async (turn) => {
+    const resolved = await resolveAll(whole, say);
+    if (turn === 0) await keepResult(whole, say);
+    return { resolved, bare: await insertBare(whole, say) };
+  });
   await dropDatabase(whole);
   if (whole !== partial) await dropDatabase(partial);
   const onBase = base === 0 ? undefined : await resolveOnBase(server, base, part, say);
 
+  const costs = wholes.map(({ resolved, bare }) => resolved.seconds / bare);
+  const main = wholes[0]!.resolved;
+  const first = parts[0]!;
+  const seconds = median(wholes.map(({ resolved }) => resolved.seconds));
+  const perPart = median(parts.map(({ resolved }) => perRecord(resolved)));
   return {
     records: main.records,
-    records_per_second: Math.round(main.records / main.seconds),
+    records_per_second: Math.round(main.records / seconds),
     ratios: {
-      cost_to_bare_insert: { value: main.seconds / bare, target: '<= 2' },
-      speed_to_row_at_a_time: { value: perRecord(byRow) / perRecord(first), target: '>= 2' },
-      speed_to_service: { value: perRecord(asked) / perRecord(first), target: '>= 30' },
-      ...(onBase && { cost_on_base: { value: perRecord(onBase) / perRecord(first), target: '<= 1.5' } }),
+      cost_to_bare_insert: { value: median(costs), target: '<= 2' },
+      speed_to_row_at_a_time: {
+        value: median(parts.map(({ byRow, resolved }) => perRecord(byRow) / perRecord(resolved))),
+        target: '>= 2',
+      },
+      speed_to_service: {
+        value: median(parts.map(({ asked, resolved }) => perRecord(asked) / perRecord(resolved))),
+        target: '>= 30',
+      },
+      ...(onBase && { cost_on_base: { value: perRecord(onBase) / perPart, target: '<= 1.5' } }),
     },
     figures: {
-      seconds: main.seconds,
-      bare_insert_seconds: bare,
+      best_cost_to_bare_insert: Math.min(...costs),
+      worst_cost_to_bare_insert: Math.max(...costs),
+      seconds,
+      bare_insert_seconds: median(wholes.map(({ bare }) => bare)),
       part_records: part,
-      part_seconds: first.seconds,
-      row_at_a_time_records: byRow.records,
-      row_at_a_time_seconds: byRow.seconds,
-      service_records: asked.records,
-      service_seconds: asked.seconds,
+      part_seconds: median(parts.map(({ resolved }) => resolved.seconds)),
+      row_at_a_time_records: first.byRow.records,
+      row_at_a_time_seconds: median(parts.map(({ byRow }) => byRow.seconds)),
+      service_records: first.asked.records,
+      service_seconds: median(parts.map(({ asked }) => asked.seconds)),
       base_identities: base,
       ...(onBase && { on_base_seconds: onBase.seconds }),
-      ...memory('part', first.memory),
+      ...memory('part', first.resolved.memory),
       ...memory('whole', main.memory),
     },
   };
@@ -71,7 +89,7 @@ async function startWith(server: string, name: string, records: number, say: Res
 
 async function resolveAll(url: string, say: ResolveOptions['say']): Promise<Run> {
   say('resolve_pending()');
-  return await onOneConnection(url, resolvePending);
+  return await rewind(url, resolvePending);
 }
 
 async function resolvePending(db: ConnectionPool): Promise<Run> {
@@ -96,15 +114,20 @@ async function resolveByRow(url: string, records: number, say: ResolveOptions['s
 
 async function resolveAsked(url: string, say: ResolveOptions['say']): Promise<Run> {
   say('a service that asks per record');
-  await rewind(url, async () => {});
-  const started = performance.now();
-  const records = await resolveByService(url, ASKED);
-  return { seconds: since(started), records, memory: null };
+  return await rewind(url, async () => {
+    const started = performance.now();
+    const records = await resolveByService(url, ASKED);
+    return { seconds: since(started), records, memory: null };
+  });
+}
+
+async function keepResult(url: string, say: ResolveOptions['say']): Promise<void> {
+  say('keeping the result');
+  await onOneConnection(url, (db) => db.query(sql`select bench.keep_result(${BATCH_SIZE})`));
 }
 
 async function insertBare(url: string, say: ResolveOptions['say']): Promise<number> {
   say('the bare insert');
-  await onOneConnection(url, (db) => db.query(sql`select bench.keep_result(${BATCH_SIZE})`));
   return await rewind(url, async (db) => {
     const started = performance.now();
     await db.query(sql`select bench.insert_bare()`);
@@ -118,7 +141,8 @@ async function resolveOnBase(server: string, base: number, records: number, say:
   await onOneConnection(url, (db) => inventBase(db, base));
   say(`staging ${records} records on top`);
   await stageBacklog(url, records);
-  const run = await resolveAll(url, say);
+  say('resolve_pending()');
+  const run = await onOneConnection(url, resolvePending);
   await dropDatabase(url);
   return run;
 }
@@ -138,4 +162,3 @@ function memory(name: string, peak: Peak): Record<string, number> {
 }
 
 const perRecord = ({ seconds, records }: Run): number => seconds / records;
-const since = (started: number): number => (performance.now() - started) / 1000;

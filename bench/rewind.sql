@@ -39,6 +39,8 @@ begin
   create table bench.customer_identifiers as
     select h.*, k.batch from spine.customer_identifiers as h join bench.customers as k on k.id = h.customer_id
     order by k.batch, h.kind, h.value, h.customer_id;
+  create table bench.customer_history as
+    select h.*, k.batch from spine.customer_history as h join bench.customers as k on k.id = h.customer_id order by k.batch, 1, 2;
   create table bench.match_reviews as
     select m.*, ntile(v_batches) over (order by m.id) as batch from spine.match_reviews as m order by m.id;
   create table bench.identity_events as
@@ -53,6 +55,7 @@ begin
   create index on bench.customers (batch);
   create index on bench.customer_identities (batch);
   create index on bench.customer_identifiers (batch);
+  create index on bench.customer_history (batch);
   create index on bench.match_reviews (batch);
   create index on bench.identity_events (batch);
   create index on bench.claims (batch);
@@ -72,7 +75,7 @@ declare
   v_rows bigint := 0;
 begin
   for v_batch in select distinct c.batch from bench.claims as c order by 1 loop
-    foreach v_table in array array['customers', 'customer_identities', 'customer_identifiers', 'match_reviews', 'identity_events'] loop
+    foreach v_table in array array['customers', 'customer_history', 'customer_identities', 'customer_identifiers', 'match_reviews', 'identity_events'] loop
       select string_agg(quote_ident(a.attname), ', ' order by a.attnum) into v_columns
       from pg_attribute as a where a.attrelid = ('spine.' || v_table)::regclass and a.attnum > 0 and not a.attisdropped;
       execute format('insert into spine.%1$I (%2$s) overriding system value select %2$s from bench.%1$I as r where r.batch = $1 order by 1, 2, 3',

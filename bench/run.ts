@@ -26,6 +26,7 @@ webhooks  from a delivery to the customer that shows it, while Shopify delivers 
 --records N        how many records (customers for lookups, people for ingest and webhooks); 100000 if left out, 20000 for
                    decisions, 2000 people
 --base M           resolve: also on top of M identities
+--turns T          resolve, stage: how often those who are compared take turns (medians are told); 3 if left out
 --people FOLDER    er: the sets and evaluate.mjs; ../shared/er if left out
 --part P           ingest: only this of ${PARTS.join(', ')}
 --rate R           webhooks: deliveries a second; 100 if left out
@@ -41,6 +42,7 @@ const DECIDED = 20_000;
 type Options = {
   records?: number;
   base: number;
+  turns: number;
   rate: number;
   seconds: number;
   part?: string;
@@ -50,8 +52,9 @@ type Options = {
 /** Starts it when first asked. */
 type Server = () => Promise<string>;
 const KINDS: Record<string, (server: Server, options: Options) => Promise<Measured | undefined>> = {
-  resolve: async (server, { records = RECORDS, base, say }) => benchResolve(await server(), { records, base, say }),
-  stage: async (server, { records = RECORDS, say }) => benchStage(await server(), { records, say }),
+  resolve: async (server, { records = RECORDS, base, turns, say }) =>
+    benchResolve(await server(), { records, base, turns, say }),
+  stage: async (server, { records = RECORDS, turns, say }) => benchStage(await server(), { records, turns, say }),
   lookups: async (server, { records = RECORDS, say }) => benchLookups(await server(), { records, say }),
   er: async (server, { people, say }) => benchEr(server, { people, say }),
   decisions: async (server, { records = DECIDED, say }) => benchDecisions(await server(), { records, say }),
@@ -67,6 +70,7 @@ async function main(args: string[]): Promise<number> {
     options: {
       records: { type: 'string' },
       base: { type: 'string', default: '0' },
+      turns: { type: 'string', default: '3' },
       part: { type: 'string' },
       people: { type: 'string' },
       rate: { type: 'string', default: '100' },
@@ -80,8 +84,13 @@ async function main(args: string[]): Promise<number> {
   const [kind = ''] = positionals;
   const bench = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
   const records = values.records === undefined ? undefined : Number(values.records);
-  const [base, rate, seconds] = [Number(values.base), Number(values.rate), Number(values.seconds)];
-  const positive = [records ?? 1, rate, seconds].every((number) => Number.isSafeInteger(number) && number > 0);
+  const [base, turns, rate, seconds] = [values.base, values.turns, values.rate, values.seconds].map(Number) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const positive = [records ?? 1, turns, rate, seconds].every((number) => Number.isSafeInteger(number) && number > 0);
   const right =
     positive && Number.isSafeInteger(base) && base >= 0 && (values.part === undefined || isPart(values.part));
   if (values.help || !right || !bench) {
@@ -98,7 +107,7 @@ async function main(args: string[]): Promise<number> {
     return opened;
   };
   const { part, people } = values;
-  const measured = await bench(server, { records, base, rate, seconds, part, people, say });
+  const measured = await bench(server, { records, base, turns, rate, seconds, part, people, say });
   if (!measured) return 0;
   console.log(values.json ? toJson(measured) : toTable(measured));
   if (values['write-results']) {

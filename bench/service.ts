@@ -1,38 +1,40 @@
 import pg from 'pg';
-
-type Claim = {
-  provider: string;
-  entity: string;
-  external_id: string;
-  identity_key: string;
-  own: boolean;
-  emails: string[];
-  phones: string[];
-  address_hash: string | null;
-  first_name: string | null;
-  last_name: string | null;
-  company: string | null;
-};
+import {
+  type Claim,
+  fillPrimaries,
+  insertCustomer,
+  insertIdentity,
+  keepAddress,
+  openReview,
+  setState,
+} from './service_rows.ts';
 
 /**
- * What applications do: ask the database about each record, then write in a transaction. It knows the main rules only.
- * Returns how many records were decided.
+ * What applications do: ask the database about each record, then write in a transaction. It knows the main rules only,
+ * and writes what the resolver writes by them. Returns how many records were decided.
  */
 export async function resolveByService(url: string, records: number): Promise<number> {
   const db = new pg.Client(url);
   await db.connect();
-  const { rows } = await db.query<Claim>(
-    `select provider, entity, external_id, identity_key, own, emails, phones, address_hash, first_name, last_name, company
-     from spine.claims where state = 'pending' order by pass, priority, seq limit $1`,
-    [records],
-  );
-  for (const claim of rows) {
+  let decided = 0;
+  for (; decided < records; decided++) {
     await db.query('begin');
-    await resolveOne(db, claim);
+    const claim = await takeNext(db);
+    if (claim) await resolveOne(db, claim);
     await db.query('commit');
+    if (!claim) break;
   }
   await db.end();
-  return rows.length;
+  return decided;
+}
+
+/** The next record of the queue, locked: a worker that dies gives it back. */
+async function takeNext(db: pg.Client): Promise<Claim | undefined> {
+  const { rows } = await db.query<Claim>(
+    `select provider, entity, external_id, identity_key, own, emails, phones, address_hash, first_name, last_name, company
+     from spine.claims where state = 'pending' order by pass, priority, seq limit 1 for update skip locked`,
+  );
+  return rows[0];
 }
 
 async function resolveOne(db: pg.Client, claim: Claim): Promise<void> {
@@ -42,12 +44,17 @@ async function resolveOne(db: pg.Client, claim: Claim): Promise<void> {
   if (!exact) {
     const found = await findCandidates(db, claim);
     by = found.by;
-    if (found.customers.length > 1) return await setState(db, claim, 'ambiguous');
+    if (found.customers.length > 1) {
+      await openReview(db, claim, found.customers);
+      return await setState(db, claim, 'ambiguous');
+    }
     if (found.customers.length === 0 && found.by === 'nothing') return await setState(db, claim, 'unidentified');
     customer = found.customers[0];
     if (customer === undefined) {
       by = 'none';
       customer = await insertCustomer(db, claim);
+    } else {
+      await fillPrimaries(db, claim, customer);
     }
     identity = await insertIdentity(db, claim, customer);
   }
@@ -65,8 +72,11 @@ async function resolveOne(db: pg.Client, claim: Claim): Promise<void> {
     );
   }
   await setState(db, claim, 'resolved', by, identity);
-  if (claim.entity === 'order') {
-    await db.query('update spine.orders set customer_id = $1 where provider = $2 and external_id = $3', [
+  if (claim.address_hash && (claim.provider === 'amazon' || claim.provider === 'shipstation')) {
+    await keepAddress(db, claim, customer);
+  }
+  if (claim.entity === 'order' || claim.entity === 'shipment') {
+    await db.query(`update spine.${claim.entity}s set customer_id = $1 where provider = $2 and external_id = $3`, [
       customer,
       claim.provider,
       claim.external_id,
@@ -100,32 +110,6 @@ async function findCandidates(db: pg.Client, claim: Claim): Promise<{ customers:
   const byAddress = claim.address_hash ? await ask('address_hash', [claim.address_hash]) : [];
   const hasNothing = claim.entity !== 'customer' && identifiers(claim).length === 0;
   return { customers: [...new Set(byAddress)], by: hasNothing ? 'nothing' : 'address_hash' };
-}
-
-async function insertCustomer(db: pg.Client, claim: Claim): Promise<string> {
-  const { rows } = await db.query(
-    `insert into spine.customers (primary_email, primary_phone, first_name, last_name, company)
-     values ($1, $2, $3, $4, $5) returning id`,
-    [claim.emails[0], claim.phones[0], claim.first_name, claim.last_name, claim.company],
-  );
-  return rows[0].id;
-}
-
-async function insertIdentity(db: pg.Client, claim: Claim, customer: string): Promise<string> {
-  const { rows } = await db.query(
-    `insert into spine.customer_identities (customer_id, provider, external_id, email, phone, address_hash)
-     values ($1, $2, $3, $4, $5, $6) returning id`,
-    [customer, claim.provider, claim.identity_key, claim.emails[0], claim.phones[0], claim.address_hash],
-  );
-  return rows[0].id;
-}
-
-async function setState(db: pg.Client, claim: Claim, state: string, by?: string, identity?: string): Promise<void> {
-  await db.query(
-    `update spine.claims set state = $1, matched_by = $2, identity_id = $3
-     where provider = $4 and entity = $5 and external_id = $6`,
-    [state, by, identity, claim.provider, claim.entity, claim.external_id],
-  );
 }
 
 function identifiers({ emails, phones, address_hash }: Claim): [string, string][] {

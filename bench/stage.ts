@@ -5,25 +5,34 @@ import { chunks } from './backlog.ts';
 import { watchMemory } from './memory.ts';
 import type { Measured } from './report.ts';
 import { dropDatabase, freshDatabase, onOneConnection } from './server.ts';
+import { median, since, takeTurns } from './turns.ts';
 
 /** Stage records over one connection, and insert the same rows bare: same tables, indexes and chunks. */
 export async function benchStage(
   server: string,
-  { records, say }: { records: number; say: (text: string) => void },
+  { records, turns, say }: { records: number; turns: number; say: (text: string) => void },
 ): Promise<Measured> {
-  const url = await freshDatabase(server, 'bench_stage');
-  say(`stage_records() of ${records} records`);
-  const { seconds, staged, memory } = await onOneConnection(url, (db) => stageAll(db, records));
-  say('the bare insert');
-  const bare = await onOneConnection(url, insertBare);
-  await dropDatabase(url);
+  const runs = await takeTurns(turns, async () => {
+    const url = await freshDatabase(server, 'bench_stage');
+    say(`stage_records() of ${records} records`);
+    const staged = await onOneConnection(url, (db) => stageAll(db, records));
+    say('the bare insert');
+    const bare = await onOneConnection(url, insertBare);
+    await dropDatabase(url);
+    return { ...staged, bare };
+  });
+  const { staged, memory } = runs[0]!;
+  const costs = runs.map(({ seconds, bare }) => seconds / bare);
+  const seconds = median(runs.map((run) => run.seconds));
   return {
     records: staged,
     records_per_second: Math.round(staged / seconds),
-    ratios: { cost_to_bare_insert: { value: seconds / bare, target: '<= 3' } },
+    ratios: { cost_to_bare_insert: { value: median(costs), target: '<= 3' } },
     figures: {
+      best_cost_to_bare_insert: Math.min(...costs),
+      worst_cost_to_bare_insert: Math.max(...costs),
       seconds,
-      bare_insert_seconds: bare,
+      bare_insert_seconds: median(runs.map(({ bare }) => bare)),
       ...(memory && { backend_mb: memory.total, backend_own_mb: memory.own }),
     },
   };
@@ -38,7 +47,7 @@ async function stageAll(db: ConnectionPool, records: number) {
       const started = performance.now();
       const [counts] = await db.query(sql`
         select staged::integer from spine.stage_records(${provider}::text, ${entity}::text, ${texts(payloads)})`);
-      seconds += (performance.now() - started) / 1000;
+      seconds += since(started);
       staged += counts.staged;
       await db.query(sql`insert into bench.chunks (up_to) select last_value from staging.arrival`);
     }
@@ -53,5 +62,5 @@ async function insertBare(db: ConnectionPool): Promise<number> {
   const [{ last }] = await db.query(sql`select max(n)::integer as last from bench.chunks`);
   const started = performance.now();
   for (let chunk = 1; chunk <= last; chunk++) await db.query(sql`select bench.insert_chunk(${chunk})`);
-  return (performance.now() - started) / 1000;
+  return since(started);
 }

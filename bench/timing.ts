@@ -1,5 +1,6 @@
 import type { Queryable, SQLQuery } from '@databases/pg';
 import { backendSeconds } from './backends.ts';
+import { median } from './turns.ts';
 
 /** What a statement took, to its commit: by the clock, and of its backend's CPU (in ticks of 10 ms, mostly). */
 export type Took = { ms: number; cpu: number };
@@ -10,10 +11,6 @@ export async function timed(db: Queryable, query: SQLQuery): Promise<Took> {
   await db.query(query);
   const ms = performance.now() - started;
   return { ms, cpu: ((await backendSeconds(db)) - idle) * 1000 };
-}
-
-function median(taken: number[]): number {
-  return taken.toSorted((a, b) => a - b)[Math.floor(taken.length / 2)] ?? Number.NaN;
 }
 
 /** The median, the best and the CPU of the mean: the machine is shared, and the clock tells of others, too. */

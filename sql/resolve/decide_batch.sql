@@ -1,4 +1,4 @@
--- Decide the claims of a batch one after another, on arrays alone.
+-- Decide the claims of a batch one after another, on arrays alone but for one count that few of them need.
 --
 -- This is the sequential rule itself (design: matching, what a claim adds, limits, primaries): each
 -- claim sees what the ones before it did, so the batch size can't change the result. Nothing is
@@ -9,6 +9,8 @@ create or replace function spine.decide_batch(b spine.batch, s spine.batch_state
   returns spine.decisions
   language plpgsql stable parallel unsafe
   set search_path = ''
+  set enable_seqscan = off
+  set jit = off
 as $$
 declare
   d spine.decisions;
@@ -16,6 +18,7 @@ declare
   v_known constant integer := coalesce(cardinality(s.customer_ids), 0);
   v_max_emails constant integer := spine.setting('max_emails')::integer;
   v_max_phones constant integer := spine.setting('max_phones')::integer;
+  v_relay constant text[] := spine.email_patterns('relay');
   v_max_names constant integer := spine.setting('max_names')::integer;
   v_name_guard constant text := spine.setting('name_guard') #>> '{}';
   v_crowds constant boolean := spine.setting('quarantine_holders')::integer > 0 or spine.setting('quarantine_names')::integer > 0;
@@ -96,8 +99,10 @@ declare
   held_by integer[] := array_fill(0, array[greatest(cardinality(b.ident_kinds), 1)]);
   -- customers; those beyond v_known are new
   customers integer := v_known;
-  emails integer[] := s.email_counts;
-  phones integer[] := s.phone_counts;
+  -- emails and phones that this batch added, with those held before once they are counted
+  emails integer[];
+  phones integer[];
+  counted boolean[];
   customer_words text[] := s.words;
   names integer[] := s.name_counts;
   email_filled boolean[] := s.email_filled;
@@ -169,6 +174,7 @@ declare
   v_step integer;
   v_new_emails integer;
   v_new_phones integer;
+  v_holds record;
   v_words text;
   v_word text;
   v_full boolean;
@@ -211,8 +217,11 @@ begin
   end loop;
   mark := array_fill(0, array[greatest(customers, 1)]);
   touched := array_fill(false, array[greatest(customers, 1)]);
+  counted := touched;
   email_ident := array_fill(0, array[greatest(customers, 1)]);
   phone_ident := email_ident;
+  emails := email_ident;
+  phones := email_ident;
   name_claim := email_ident;
   company_claim := email_ident;
   if v_deciding then
@@ -534,6 +543,16 @@ begin
                 v_new_phones := v_new_phones + (kinds[v] = 2)::integer;
               end if;
             end loop;
+            if v_new_emails + v_new_phones > 0 and not counted[c] then -- few are ever asked for this
+              counted[c] := true;
+              select count(*) filter (where x.kind = 'email' and not x.value like any (v_relay)) as emails,
+                count(*) filter (where x.kind = 'phone') as phones
+              into v_holds
+              from spine.customer_identifiers as x
+              where x.customer_id = s.customer_ids[c] and not x.former and x.kind <> 'address_hash';
+              emails[c] := emails[c] + v_holds.emails;
+              phones[c] := phones[c] + v_holds.phones;
+            end if;
             if v_new_emails > 0 and emails[c] + v_new_emails > v_max_emails
               or v_new_phones > 0 and phones[c] + v_new_phones > v_max_phones
               or words[i] <> '' and names[c] >= v_max_names and words[i] <> customer_words[c]
@@ -617,6 +636,7 @@ begin
           record_head[c] := 0;
         end if;
         touched[c] := false;
+        counted[c] := true;
         emails[c] := 0;
         phones[c] := 0;
         customer_words[c] := '';

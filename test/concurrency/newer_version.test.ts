@@ -65,3 +65,35 @@ test('while an upstream merge that it takes back is being followed', async (t) =
   t.deepEqual(await storyIn(db).customers(), ['manual 1', 'manual 2']);
   t.deepEqual(await storyIn(db).holders('email'), { 'ada@example.com': 'manual 1', 'cy@example.com': 'manual 2' });
 });
+
+test('a claim that was written between reading and writing it: the same version is found elsewhere, a new one has its turn', async (t) => {
+  const { db } = await ownDatabase(t);
+  const [one, two] = ['1', '2'].map((id) => manualCustomer(id, { email: `${id}@example.com` }));
+  await stageIn(db, 'manual', 'customer', [one, two]);
+  await stageIn(db, 'manual', 'customer', [manualCustomer('3', { email: '3@example.com' })]);
+  await db.query(sql`do $$
+    declare
+      b spine.batch;
+      s spine.batch_state;
+      v_metrics spine.metrics;
+    begin
+      perform spine.take_resolver_lock();
+      b := spine.number_batch(0, (-1)::smallint, 0, 100);
+      update spine.claims set account = account where external_id = '2';
+      update spine.claims set version = version + 1, emails = '{new@example.com}', former = '{email:3@example.com}' where external_id = '3';
+      s := spine.look_up_batch(b);
+      v_metrics := spine.write_batch(b, s, spine.decide_batch(b, s));
+    end;
+  $$`);
+  t.deepEqual(await db.query(sql`select external_id, state, dropped from spine.claims order by 1`), [
+    { external_id: '1', state: 'resolved', dropped: false },
+    { external_id: '2', state: 'resolved', dropped: false },
+    { external_id: '3', state: 'pending', dropped: true },
+  ]);
+  await end(db, t);
+  t.deepEqual(await storyIn(db).holders('email'), {
+    '1@example.com': 'manual 1',
+    '2@example.com': 'manual 2',
+    'new@example.com': 'manual 3',
+  });
+});

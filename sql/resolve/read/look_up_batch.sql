@@ -23,7 +23,6 @@ declare
   v_copy_ids bigint[];
   v_present_ids bigint[];
   v_decided_ids bigint[];
-  v_relay constant text[] := spine.email_patterns('relay');
 begin
   if cardinality(b.keys) <= 100 then -- to plan for what a few records say takes longer than to look it up
     perform set_config('plan_cache_mode', 'force_generic_plan', true);
@@ -122,23 +121,21 @@ begin
     s.deserted := array(select not d from unnest(s.deserted) with ordinality as u (d, c) order by u.c);
   end if;
 
-  select array_agg(n.emails order by u.c), array_agg(n.phones order by u.c),
-    array_agg(array_to_string(k.name_words, ' ') order by u.c), array_agg(k.name_count order by u.c),
-    array_agg(k.primary_email is not null order by u.c), array_agg(k.primary_phone is not null order by u.c),
-    array_agg(k.first_name is not null or k.last_name is not null order by u.c), array_agg(k.company is not null order by u.c),
-    array_agg(coalesce(e.k, 0)::integer order by u.c), array_agg(coalesce(p.k, 0)::integer order by u.c),
-    array_agg(coalesce(f.k, 0)::integer order by u.c), array_agg(coalesce(o.k, 0)::integer order by u.c),
-    array_agg(coalesce(pe.ident, 0)::integer order by u.c), array_agg(coalesce(pp.ident, 0)::integer order by u.c),
-    array_agg(concat(k.first_name, e'\n', k.last_name) order by u.c), array_agg(coalesce(k.company, '') order by u.c)
-  into s.email_counts, s.phone_counts, s.words, s.name_counts, s.email_filled, s.phone_filled, s.name_filled, s.company_filled,
+  with known as materialized ( -- by index first, then all else by hash
+    select u.c, k.*
+    from unnest(s.customer_ids) with ordinality as u (customer_id, c)
+    cross join lateral (select k.* from spine.customers as k where k.id = u.customer_id offset 0) as k
+  )
+  select array_agg(array_to_string(k.name_words, ' ') order by k.c), array_agg(k.name_count order by k.c),
+    array_agg(k.primary_email is not null order by k.c), array_agg(k.primary_phone is not null order by k.c),
+    array_agg(k.first_name is not null or k.last_name is not null order by k.c), array_agg(k.company is not null order by k.c),
+    array_agg(coalesce(e.k, 0)::integer order by k.c), array_agg(coalesce(p.k, 0)::integer order by k.c),
+    array_agg(coalesce(f.k, 0)::integer order by k.c), array_agg(coalesce(o.k, 0)::integer order by k.c),
+    array_agg(coalesce(pe.ident, 0)::integer order by k.c), array_agg(coalesce(pp.ident, 0)::integer order by k.c),
+    array_agg(coalesce(k.first_name, '') || e'\n' || coalesce(k.last_name, '') order by k.c), array_agg(coalesce(k.company, '') order by k.c)
+  into s.words, s.name_counts, s.email_filled, s.phone_filled, s.name_filled, s.company_filled,
     s.email_keys, s.phone_keys, s.name_keys, s.company_keys, s.email_idents, s.phone_idents, s.names, s.companies
-  from unnest(s.customer_ids) with ordinality as u (customer_id, c)
-  cross join lateral (select k.* from spine.customers as k where k.id = u.customer_id offset 0) as k
-  cross join lateral (
-    select (count(*) filter (where i.kind = 'email' and not i.value like any (v_relay)))::integer as emails,
-      (count(*) filter (where i.kind = 'phone'))::integer as phones
-    from spine.customer_identifiers as i where i.customer_id = u.customer_id and not i.former and i.kind <> 'address_hash'
-  ) as n
+  from known as k
   left join unnest(s.key_identities) with ordinality as e (id, k) on e.id = k.primary_email_identity_id
   left join unnest(s.key_identities) with ordinality as p (id, k) on p.id = k.primary_phone_identity_id
   left join unnest(s.key_identities) with ordinality as f (id, k) on f.id = k.name_identity_id
