@@ -13,6 +13,7 @@ import {
 } from './people.ts';
 import type { Measured, Table } from './report.ts';
 import { dropDatabase, freshDatabase, onOneConnection } from './server.ts';
+import { since } from './turns.ts';
 
 /** Settings that differ from those of a new database. The same_provider guard is off for records kept by hand unless named. */
 export const GUARDS: Record<string, Record<string, unknown>> = {
@@ -57,7 +58,7 @@ export async function benchEr(
         await applySettings(db, settings);
         const started = performance.now();
         await importPeople(db, people);
-        seconds += (performance.now() - started) / 1000;
+        seconds += since(started);
         records += people.length;
         resolved.rows.push([set, guards, ...(await score(db, folder, set))]);
         await db.query(sql`select count(*) from spine.rebuild_identities(false)`);

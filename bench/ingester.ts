@@ -4,6 +4,7 @@ import { createLog } from '../src/log.ts';
 import { backendSeconds } from './backends.ts';
 import { openSource, readOnce, readPages } from './reading.ts';
 import type { Read } from './serve.ts';
+import { since } from './turns.ts';
 
 export type Task = {
   url: string;
@@ -33,7 +34,7 @@ const idle = await backendSeconds(db);
 const before = process.cpuUsage();
 const started = performance.now();
 const read = pages === undefined ? await readOnce(source, context) : await readPages(source, context, pages);
-const seconds = (performance.now() - started) / 1000;
+const seconds = since(started);
 const { user, system } = process.cpuUsage(before);
 const cpu = (user + system) / 1e6 + (await backendSeconds(db)) - idle;
 globalThis.gc!();

@@ -7,6 +7,7 @@ import type { Measured } from './report.ts';
 import type { Count, Read, Served } from './serve.ts';
 import { dropDatabase, freshDatabase } from './server.ts';
 import { startServers } from './servers.ts';
+import { since } from './turns.ts';
 
 /** Two whole minutes after the one in which the burst is spent would be the same again: one, and some to begin the next. */
 const SECONDS = 140;
@@ -87,7 +88,7 @@ export async function benchLimits(
     await (named ? fetchOn(source, context) : readOn(source, context)).finally(() => db.dispose());
   });
   await Promise.race([sleep(SECONDS * 1000), Promise.all(reading)]);
-  const seconds = (performance.now() - started) / 1000;
+  const seconds = since(started);
   const told = await servers.ask();
   over.abort();
   await Promise.all(reading.map((one) => one.catch((error) => over.signal.aborted || Promise.reject(error))));

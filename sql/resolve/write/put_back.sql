@@ -13,6 +13,7 @@ create or replace function spine.put_back(written spine.written_claim[], b spine
   set jit = off
 as $$
 declare
+  -- providers where somebody pays for another: most have none, and need no look at who is paid for
   v_payers constant text[] := array(
     select p.provider from (select distinct u.provider from unnest(b.providers) as u (provider)) as p
     where exists (select from spine.claims as c where c.provider = p.provider and c.parent_key is not null));
