@@ -38,6 +38,7 @@ set local check_function_bodies = off;
 --!include claims/common/is_reserved_key.sql
 --!include claims/common/manual_address.sql
 --!include claims/common/manual_person.sql
+--!include claims/common/address_of.sql
 --!include claims/common/shopify_address.sql
 --!include claims/common/shopify_address_name.sql
 --!include claims/common/shopify_hash.sql
@@ -257,6 +258,7 @@ set local check_function_bodies = off;
 --!include staging/why_unreadable.sql
 --!include staging/write_claims.sql
 --!include staging/write_orders.sql
+--!include staging/write_held_records.sql
 --!include staging/write_records.sql
 --!include staging/write_shipments.sql
 --!include ingest/finish_delivery.sql

@@ -5,27 +5,15 @@ create or replace function staging.shipstation_address(given jsonb)
 as $$
 begin
   if given ? 'address_line1' or given ? 'city_locality' then
-    return jsonb_strip_nulls(jsonb_build_object(
-      'name', given -> 'name',
-      'company', given -> 'company_name',
-      'address1', given -> 'address_line1',
-      'address2', nullif(concat_ws(' ', given ->> 'address_line2', given ->> 'address_line3'), ''),
-      'city', given -> 'city_locality',
-      'state', given -> 'state_province',
-      'postalCode', given -> 'postal_code',
-      'country', given -> 'country_code',
-      'phone', given -> 'phone'));
+    return staging.address_of(array[
+      given ->> 'name', given ->> 'company_name', given ->> 'address_line1',
+      nullif(concat_ws(' ', given ->> 'address_line2', given ->> 'address_line3'), ''),
+      given ->> 'city_locality', given ->> 'state_province', given ->> 'postal_code', given ->> 'country_code', given ->> 'phone']);
   elsif jsonb_typeof(given) = 'object' then
-    return jsonb_strip_nulls(jsonb_build_object(
-      'name', given -> 'name',
-      'company', given -> 'company',
-      'address1', given -> 'street1',
-      'address2', nullif(concat_ws(' ', nullif(given ->> 'street2', ''), nullif(given ->> 'street3', '')), ''),
-      'city', given -> 'city',
-      'state', given -> 'state',
-      'postalCode', given -> 'postalCode',
-      'country', given -> 'country',
-      'phone', given -> 'phone'));
+    return staging.address_of(array[
+      given ->> 'name', given ->> 'company', given ->> 'street1',
+      nullif(concat_ws(' ', nullif(given ->> 'street2', ''), nullif(given ->> 'street3', '')), ''),
+      given ->> 'city', given ->> 'state', given ->> 'postalCode', given ->> 'country', given ->> 'phone']);
   end if;
   return null;
 end;

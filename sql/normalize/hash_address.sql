@@ -2,8 +2,9 @@
 --
 -- Each part is made plain and the parts are put together with a character that no plain part can hold, so
 -- no two different lists give one text. A masked part counts as absent, and without a name, a street and a
--- place there is no hash: a masked address must not make everybody one customer. ASCII, nearly always, goes
--- through one pass over all parts; the rest part by part. Both give the same for the same text.
+-- place there is no hash: a masked address must not make everybody one customer. All parts go through one
+-- pass, together with a sign between them that stays; part by part goes what may be masked, or holds that
+-- sign itself. All ways give the same for the same text.
 --
 -- Stored hashes carry address_hash_version: a change here is a new version and a backfill.
 create or replace function spine.hash_address(
@@ -15,6 +16,7 @@ create or replace function spine.hash_address(
 as $$
 declare
   v_text text;
+  v_between text := e'\x1f';
   v_parts text[];
   v_country text;
   v_state text;
@@ -29,7 +31,9 @@ begin
     return null;
   end if;
 
-  if octet_length(v_text) = char_length(v_text) and strpos(v_text, '*') = 0 and strpos(v_text, '<') = 0 then
+  if v_text collate "C" ~ '[*<\uff0a\uff1c\ufe61\ufe64]' then -- or what NFKC makes of these
+    v_text := null;
+  elsif octet_length(v_text) = char_length(v_text) then
     v_text := lower(v_text collate "C");
     if v_text collate "C" ~ '[^a-z0-9 \u001f]' then
       v_text := regexp_replace(v_text collate "C", '[^a-z0-9 \u001f]+', ' ', 'g');
@@ -37,8 +41,11 @@ begin
     while strpos(v_text, '  ') > 0 loop
       v_text := replace(v_text, '  ', ' ');
     end loop;
-    v_parts := string_to_array(replace(replace(btrim(v_text), e' \x1f', e'\x1f'), e'\x1f ', e'\x1f'), e'\x1f');
+  else
+    v_between := e'\ue000'; -- for private use, so that plain_text() leaves it
+    v_text := case when strpos(v_text, v_between) = 0 then spine.plain_text(replace(v_text, e'\x1f', v_between)) end;
   end if;
+  v_parts := string_to_array(replace(replace(btrim(v_text), ' ' || v_between, v_between), v_between || ' ', v_between), v_between);
   if cardinality(v_parts) is distinct from 7 then -- the first way is not open, or a part holds the separator
     v_parts := array[
       spine.unmasked_text(name), spine.unmasked_text(address1), spine.unmasked_text(address2), spine.unmasked_text(city),

@@ -22,7 +22,11 @@ as $$
     where r.verdict in ('staged', 'older') and r.wave = fold_claims.wave
   ),
   merged as (
-    select g.*, c.external_id is not null as held, c.version, coalesce(c.seq, h.seq) as seq, c.identity_id is not null as placed,
+    select g.*, c.external_id is not null as held, c.version,
+      coalesce(c.seq, g.seq, (
+        select h.seq from staging.records as h
+        where h.provider = fold_claims.provider and h.entity = fold_claims.entity and h.external_id = g.external_id)) as arrival,
+      c.identity_id is not null as placed,
       c.identity_key as held_key, c.own as held_own, c.deleted as held_deleted, c.order_ref as held_ref, c.parent_order as held_parent,
       c.merged_into_key as held_merged, c.former as held_former, c.creates as held_creates, c.dropped,
       case when c.external_id is not null then spine.claim_identifiers(c.emails, c.phones, c.address_hash) end as held_said,
@@ -47,12 +51,7 @@ as $$
       c.first_name as old_first, c.last_name as old_last, c.company as old_company,
       c.parent_key as old_parent_key
     from given as g
-    cross join lateral ( -- by key for each, however small the planner takes the tables for
-      select h.seq from staging.records as h
-      where h.provider = fold_claims.provider and h.entity = fold_claims.entity and h.external_id = g.external_id
-      offset 0
-    ) as h
-    left join lateral (
+    left join lateral ( -- by key for each, however small the planner takes the table for
       select c.* from spine.claims as c
       where c.provider = fold_claims.provider and c.entity = fold_claims.entity and c.external_id = g.external_id
       offset 0
@@ -87,13 +86,10 @@ as $$
           order by 1) end as former
     ) as f
   ),
-  written as (
-    insert into spine.claims as c (provider, entity, external_id, account, identity_key, seq, version, priority, own, deleted, dropped,
-      emails, phones, address_hash, address_words, first_name, last_name, company, name_words, former, order_ref, parent_order,
-      merged_into_key, emails_at, phones_at, address_at, names_at, source_created_at, parent_key, parent_at)
-    select fold_claims.provider, fold_claims.entity, f.external_id, fold_claims.account,
-      case when f.held and (f.part or f.stub or not f.newest) then f.held_key else f.key end, f.seq, coalesce(f.version, 0) + 1,
-      spine.claim_priority(fold_claims.provider, fold_claims.entity),
+  now_said as materialized ( -- column by column as they are inserted
+    select fold_claims.provider, fold_claims.entity, fold_claims.account, spine.claim_priority(fold_claims.provider, fold_claims.entity),
+      f.external_id, f.arrival, coalesce(f.version, 0) + 1 as version,
+      case when f.held and (f.part or f.stub or not f.newest) then f.held_key else f.key end,
       case when f.held and (f.part or f.stub or not f.newest) then f.held_own else f.is_own end,
       case when f.merge_late or f.merge_stays then false when f.held and (f.part or not f.newest) then f.held_deleted else f.deleted end,
       coalesce(f.dropped, false) or f.lost,
@@ -113,6 +109,19 @@ as $$
         is distinct from (f.old_emails, f.old_phones, f.old_hash, f.old_words, f.old_first, f.old_last, f.old_company, f.held_former,
           f.old_parent_key)
     order by f.external_id
+  ),
+  arrived as ( -- plainly, for to look for conflicts is dear: stage_records() tries again where another program was first
+    insert into spine.claims (provider, entity, account, priority, external_id, seq, version, identity_key, own, deleted, dropped,
+      emails, phones, address_hash, address_words, first_name, last_name, company, name_words, former, order_ref, parent_order,
+      merged_into_key, emails_at, phones_at, address_at, names_at, source_created_at, parent_key, parent_at)
+    select n.* from now_said as n where n.version = 1
+    returning external_id
+  ),
+  changed as (
+    insert into spine.claims as c (provider, entity, account, priority, external_id, seq, version, identity_key, own, deleted, dropped,
+      emails, phones, address_hash, address_words, first_name, last_name, company, name_words, former, order_ref, parent_order,
+      merged_into_key, emails_at, phones_at, address_at, names_at, source_created_at, parent_key, parent_at)
+    select n.* from now_said as n where n.version > 1
     on conflict (provider, entity, external_id) do update
     set identity_key = excluded.identity_key, version = c.version + 1, pass = 0, creates = true, own = excluded.own,
       deleted = excluded.deleted, dropped = c.dropped or excluded.dropped, state = 'pending',
@@ -124,7 +133,8 @@ as $$
       parent_key = excluded.parent_key, parent_at = excluded.parent_at
     returning c.external_id
   )
-  select coalesce(array_agg(w.external_id), '{}') from written as w;
+  select coalesce(array_agg(w.external_id), '{}')
+  from (select a.external_id from arrived as a union all select c.external_id from changed as c) as w;
 $$;
 comment on function staging.fold_claims(text, text, text, staging.version[], staging.verdict[], integer) is
   'Write the claims of one wave of versions; returns the external ids written.';

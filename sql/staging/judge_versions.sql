@@ -2,7 +2,8 @@
 --
 -- Within one call the same id twice is reduced to the newest; the others are older versions, whose
 -- identifiers still become former ones. A part of an order that was fetched by itself (address,
--- buyer) is no version of the whole: it is merged in, and unchanged if it brings nothing.
+-- buyer) is no version of the whole: it is merged in, and unchanged if it brings nothing. A record
+-- that is not held is given its number of arrival, in the order of the call; it never has another.
 create or replace function staging.judge_versions(provider text, entity text, rows staging.version[], docs jsonb[])
   returns staging.verdict[]
   language sql volatile parallel unsafe
@@ -27,7 +28,7 @@ as $$
       rows between unbounded preceding and current row)
   ),
   judged as (
-    select r.i, r.part, r.place,
+    select r.i, r.part, r.place, h.payload_hash is null and r.place = 1 and not r.part as arrives,
       case
         when r.part then case when h.payload || judge_versions.docs[r.i] = h.payload then 'unchanged' else 'staged' end
         when r.place > 1 then case when r.payload_hash = r.newest_hash then 'unchanged' else 'older' end
@@ -47,12 +48,16 @@ as $$
       offset 0 -- by key for each, however small the planner takes the table for
     ) as h on true
   )
-  select array_agg(row(v.verdict, v.part, v.place)::staging.verdict order by v.i)
+  select array_agg(row(v.verdict, v.part, v.place, v.seq)::staging.verdict order by v.i)
   from (
-    select j.i, j.verdict, j.part, j.place::integer from judged as j
-    union all
-    select g.i, 'rejected', false, 1 from given as g where g.reason is not null
+    select o.i, o.verdict, o.part, o.place, case when o.arrives then nextval('staging.arrival') end as seq
+    from (
+      select j.i, j.verdict, j.part, j.place::integer, j.arrives from judged as j
+      union all
+      select g.i, 'rejected', false, 1, false from given as g where g.reason is not null
+      order by 1
+    ) as o
   ) as v;
 $$;
 comment on function staging.judge_versions(text, text, staging.version[], jsonb[]) is
-  'A verdict for each payload, in order: staged, unchanged, older or rejected.';
+  'A verdict for each payload, in order: staged, unchanged, older or rejected; a number for each record that arrives.';

@@ -3,7 +3,8 @@
 -- Callers of one provider take turns, so that a shipment and its order, or two versions of one
 -- record, never miss each other. A payload that can't be read becomes a reject and the rest goes on.
 -- Claims that the resolver holds, in the order of its batches, are waited for; where that ends in a
--- deadlock, what this call wrote is given back and written when the resolver has committed.
+-- deadlock, what this call wrote is given back and written when the resolver has committed. So it is
+-- when another program brought one of the orders at the same moment, whose claim is there then.
 create or replace function spine.stage_records(
   provider text, entity text, payloads text[], account text default null,
   out staged bigint, out unchanged bigint, out older bigint, out rejected bigint)
@@ -18,13 +19,18 @@ declare
 begin
   perform staging.check_source(stage_records.provider, stage_records.entity, v_account);
   perform spine.check_isolation();
-  begin
-    v_verdicts := staging.stage_payloads(stage_records.provider, stage_records.entity, v_account, stage_records.payloads);
-  exception
-    when deadlock_detected then
-      perform pg_advisory_xact_lock_shared(hashtextextended('spine.resolver', 0));
+  for v_left in reverse 4..0 loop
+    begin
       v_verdicts := staging.stage_payloads(stage_records.provider, stage_records.entity, v_account, stage_records.payloads);
-  end;
+      exit;
+    exception
+      when deadlock_detected or unique_violation then
+        if v_left = 0 then
+          raise;
+        end if;
+        perform pg_advisory_xact_lock_shared(hashtextextended('spine.resolver', 0));
+    end;
+  end loop;
 
   select count(*) filter (where v.verdict = 'staged'), count(*) filter (where v.verdict = 'unchanged'),
     count(*) filter (where v.verdict = 'older'), count(*) filter (where v.verdict = 'rejected')

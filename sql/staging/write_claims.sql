@@ -22,7 +22,7 @@ begin
       write_claims.rows, write_claims.verdicts, v_wave);
     if exists (select from unnest(v_result) as v where v.verdict = 'older' and v.wave = v_wave) then
       select array_agg(row(case when v.verdict = 'older' and v.wave = v_wave and v.external_id = any (v_written) then 'staged'
-          else v.verdict end, v.part, v.wave)::staging.verdict order by v.i)
+          else v.verdict end, v.part, v.wave, v.seq)::staging.verdict order by v.i)
       into v_result
       from unnest(write_claims.rows, v_result) as v;
     end if;

@@ -1,15 +1,23 @@
 import { type SQLQuery, sql } from '@databases/pg';
 
-/** A control character that no JSON text holds: within strings it is written with a backslash, between tokens it is an error. */
-const SEPARATOR = '\x1e';
+const TEXT = 25; // the type's oid, which is the same everywhere
 
 /**
- * Texts as a text[] parameter. An array's own form writes a backslash before every quote, of which JSON has hundreds, here
- * and takes them away there; joined texts go as they are.
+ * Texts as a text[] parameter, in the binary form of an array: its written form has a backslash before every quote, of which
+ * JSON has hundreds, put in here and taken away there.
  */
 export function texts(all: string[]): SQLQuery {
-  const joined = all.join(SEPARATOR);
-  // no text, and one that is empty, read the same; one that holds the separator (no JSON) would be cut
-  if (joined === '' || all.some((text) => text.includes(SEPARATOR))) return sql`${all}::text[]`;
-  return sql`string_to_array(${joined}::text, ${SEPARATOR}::text)`;
+  // dimensions, whether there are nulls, type; then length and first index of the one dimension
+  const parts = [integers(all.length === 0 ? 0 : 1, 0, TEXT), ...(all.length === 0 ? [] : [integers(all.length, 1)])];
+  for (const text of all) {
+    const bytes = Buffer.from(text);
+    parts.push(integers(bytes.length), bytes);
+  }
+  return sql`${Buffer.concat(parts)}::text[]`;
+}
+
+function integers(...values: number[]): Buffer {
+  const bytes = Buffer.allocUnsafe(4 * values.length);
+  for (const [i, value] of values.entries()) bytes.writeInt32BE(value, 4 * i);
+  return bytes;
 }

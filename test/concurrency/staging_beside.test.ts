@@ -67,6 +67,32 @@ test('stage_records() that meets the resolver goes after it', async (t) => {
   t.deepEqual(await storyIn(db).customers(), ['manual 2', 'manual 1']);
 });
 
+test('stage_records() that brings an order at the same moment as another program goes after it, and teaches what it says', async (t) => {
+  const { db, connect } = await ownDatabase(t);
+  const beside = connect();
+  let later: Promise<unknown> | undefined;
+  await db.tx(async (tx) => {
+    await tx.query(
+      sql`insert into spine.orders (provider, external_id, email) values ('manual', 'order:1', 'ada@example.com')`,
+    );
+    later = stageIn(beside, 'manual', 'order', [
+      manualOrder('1', { email: 'eve@example.com' }),
+      manualOrder('2', { email: 'bob@example.com' }),
+    ]);
+    await Promise.race([untilBlocked(db), later]);
+  });
+  t.like(await later, { staged: 2 });
+  await resolveIn(db);
+  await invariantsHold(db, t);
+  const claims = sql`select external_id, creates, emails from spine.claims order by external_id`;
+  t.deepEqual(await db.query(claims), [
+    { external_id: 'order:1', creates: true, emails: ['eve@example.com'] },
+    { external_id: 'order:2', creates: true, emails: ['bob@example.com'] },
+  ]);
+  const placed = sql`select from spine.orders where customer_id is not null`;
+  t.is((await db.query(placed)).length, 2);
+});
+
 const PEOPLE = 40;
 const TURNS = 25;
 

@@ -7,17 +7,12 @@ begin
   if jsonb_typeof(address) is distinct from 'object' then
     return null;
   end if;
-  return jsonb_strip_nulls(jsonb_build_object(
-    'name', staging.shopify_address_name(address),
-    'company', address -> 'company',
-    'address1', address -> 'address1',
-    'address2', address -> 'address2',
-    'city', address -> 'city',
-    'state', coalesce(address ->> 'provinceCode', address ->> 'province_code', address ->> 'province'),
-    'postalCode', address -> 'zip',
-    'country', coalesce(
-      address ->> 'countryCodeV2', address ->> 'country_code', address ->> 'countryCode', address ->> 'country'),
-    'phone', address -> 'phone'));
+  return staging.address_of(array[
+    staging.shopify_address_name(address), address ->> 'company', address ->> 'address1', address ->> 'address2', address ->> 'city',
+    coalesce(address ->> 'provinceCode', address ->> 'province_code', address ->> 'province'),
+    address ->> 'zip',
+    coalesce(address ->> 'countryCodeV2', address ->> 'country_code', address ->> 'countryCode', address ->> 'country'),
+    address ->> 'phone']);
 end;
 $$;
 comment on function staging.shopify_address(jsonb) is
