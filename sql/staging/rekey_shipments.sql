@@ -12,13 +12,13 @@ as $$
     select k.external_id, o.identity_key
     from unnest(rekey_shipments.rows) as r
     cross join lateral ( -- by key for each, however small the planner takes the table for
+      select k.provider, k.entity, k.external_id, k.identity_key from spine.claims as k where k.parent_order = r.external_id offset 0
+    ) as k
+    cross join lateral (
       select c.identity_key from spine.claims as c
       where c.provider = 'shipstation' and c.entity = 'order' and c.external_id = r.external_id
       offset 0
     ) as o
-    cross join lateral (
-      select k.provider, k.entity, k.external_id, k.identity_key from spine.claims as k where k.parent_order = r.external_id offset 0
-    ) as k
     where k.provider = 'shipstation' and k.entity = 'shipment' and k.identity_key <> o.identity_key
     order by k.external_id
   ) as o

@@ -17,7 +17,9 @@ begin
   v_rows := staging.extract_versions(stage_payloads.provider, stage_payloads.entity, stage_payloads.account, stage_payloads.payloads, v_docs);
   v_verdicts := staging.judge_versions(stage_payloads.provider, stage_payloads.entity, v_rows, v_docs);
 
-  perform staging.keep_rejects(stage_payloads.provider, stage_payloads.entity, stage_payloads.account, stage_payloads.payloads, v_rows);
+  if exists (select from unnest(v_verdicts) as v where v.verdict = 'rejected') then
+    perform staging.keep_rejects(stage_payloads.provider, stage_payloads.entity, stage_payloads.account, stage_payloads.payloads, v_rows);
+  end if;
   perform staging.write_records(stage_payloads.provider, stage_payloads.entity, stage_payloads.account, v_rows, v_verdicts, v_docs);
   -- a late version that gave the claim something counts as staged, but what the order is the newer one says
   v_told := staging.write_claims(stage_payloads.provider, stage_payloads.entity, stage_payloads.account, v_rows, v_verdicts);

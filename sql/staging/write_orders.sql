@@ -36,12 +36,14 @@ begin
     address = case when excluded.state = 'deleted' or o.provider = 'amazon' and not coalesce(excluded.address ? 'address1', false)
       then coalesce(o.address, excluded.address) else excluded.address end,
     internal = excluded.internal or excluded.state = 'deleted' and o.internal, updated_at = now();
-  update spine.orders as o
-  set email = coalesce((r.document).email, o.email), phone = coalesce((r.document).phone, o.phone),
-    address = coalesce((r.document).address, o.address), updated_at = now()
-  from unnest(write_orders.rows, write_orders.verdicts) as r
-  where r.verdict = 'staged' and r.part and not (r.document is null)
-    and o.provider = write_orders.provider and o.external_id = r.external_id;
+  if exists (select from unnest(write_orders.verdicts) as v where v.part) then
+    update spine.orders as o
+    set email = coalesce((r.document).email, o.email), phone = coalesce((r.document).phone, o.phone),
+      address = coalesce((r.document).address, o.address), updated_at = now()
+    from unnest(write_orders.rows, write_orders.verdicts) as r
+    where r.verdict = 'staged' and r.part and not (r.document is null)
+      and o.provider = write_orders.provider and o.external_id = r.external_id;
+  end if;
   perform set_config('spine.staging', 'off', true);
 end;
 $$;
