@@ -1,7 +1,7 @@
-/** The word that differs from the given one by at most two edits, the nearest first. */
+/** The word that differs from the given one by at most two edits and by no more than half of its letters, the nearest first. */
 export function closest(word: string, words: string[]): string | undefined {
   const near = words.map((other) => ({ other, edits: distance(word, other) })).sort((a, b) => a.edits - b.edits)[0];
-  return near && near.edits <= 2 ? near.other : undefined;
+  return near && near.edits <= Math.min(2, near.other.length / 2) ? near.other : undefined;
 }
 
 /** Levenshtein's distance, a row at a time. */

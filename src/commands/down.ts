@@ -27,7 +27,7 @@ away, remove the folder that this prints.`,
     }
     if (!values.force && (await isUsedByOthers(url))) {
       if (values.json) console.log(JSON.stringify({ stopped: false }));
-      else console.error('Another spine command uses the embedded database: stop that first, or use --force.');
+      console.error('Another spine command uses the embedded database: stop that first, or use --force.');
       throw new Failed();
     }
     await stopEmbedded();

@@ -32,6 +32,7 @@ beginning of that day in UTC, 2026-03-01T18:30 is in your time zone unless it na
 export default command;
 
 function readTime(value: unknown): Date {
+  if (value === undefined) throw new UsageError('say with --at at which moment: --at 2026-03-01');
   const text = typeof value === 'string' ? value.trim() : '';
   const at = new Date(/^\d{4}-\d\d-\d\d/.test(text) ? text : Number.NaN);
   if (Number.isNaN(at.getTime())) throw new UsageError('--at takes a time: 2026-03-01 or 2026-03-01T18:30Z');

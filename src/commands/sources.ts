@@ -42,7 +42,7 @@ export async function openConfigured(
   for (const one of unusable) console.error(describeUnusable(one));
   if (configured.length > 0 && (await endSandbox(db))) {
     console.error(
-      'this database holds the invented shop, which real records now join: set DATABASE_URL or SPINE_HOME for one of your own',
+      'this database holds the invented shop, whose people real records now join, and which ends with that: set DATABASE_URL or SPINE_HOME for one of your own',
     );
   }
   return sources;

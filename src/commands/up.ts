@@ -58,7 +58,8 @@ async function serve(call: Call, connectionString: string, people: number): Prom
     const wanted = values.sandbox || (!config.databaseUrl && !own);
     const invented = wanted && (await fillSandbox({ db, log: call.log, signal, people }));
     const { log, end } = invented && config.logLevel !== 'debug' ? lookedAt(call) : { log: call.log, end: () => {} };
-    if (wanted && !invented) console.log('The database holds records of yours, so no invented shop was loaded.');
+    if (wanted && !invented)
+      console.log('The database holds records of yours, so no invented shop is loaded, or goes on if there was one.');
     if (!signal.aborted) console.log(invented ? RUNNING : `${RUNNING} In another shell:\n${WHERE_TO_LOOK}`);
     const ingesting = invented
       ? live({ ...call, log }, ingestDb, people)

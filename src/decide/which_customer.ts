@@ -47,7 +47,7 @@ export async function nothingFound(db: Queryable, query: string): Promise<Proble
       )
     : new Problem(
         'no customer matches',
-        'Give a customer id, an external id, an email, a phone, an order number or a name. What waits: npx spine status',
+        'Give a customer id, an external id (an order: order:6001), an email, a phone, an order number or a name. What waits: npx spine status',
       );
 }
 

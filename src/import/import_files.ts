@@ -63,10 +63,11 @@ async function importFile(file: string, imported: Imported, options: Omit<Option
       for (const message of batch.warnings) imported.warnings.push(`${name}: ${message}`);
       skipped += batch.children;
       if (batch.payloads.length + batch.rejects.length > 0) {
-        const destination = { ...options, run: await openRun(run, options, imported) };
+        const destination = { ...options, run: await openRun(run, options) };
         const staged = await stageBatch(db, destination, batch);
         addCounts(counts, staged.counts);
         addCounts(imported, staged.counts);
+        await endShop(db, staged.counts, imported);
         for (const { failure } of batch.rejects) if (failure) failures.add(failure);
         for (const refused of staged.refused) {
           reasons.add(refused.reason);
@@ -93,20 +94,22 @@ async function importFile(file: string, imported: Imported, options: Omit<Option
   }
 }
 
-async function openRun(
-  run: Run,
-  options: Asked & { account: string; db: ConnectionPool },
-  { warnings }: Imported,
-): Promise<bigint> {
-  if (run.id === undefined) {
-    run.id = await startRun(options.db, options);
-    if (await endSandbox(options.db)) {
-      warnings.push(
-        'this database holds the invented shop, which these records now join: set DATABASE_URL or SPINE_HOME for one of your own',
-      );
-    }
-  }
+async function openRun(run: Run, options: Asked & { account: string; db: ConnectionPool }): Promise<bigint> {
+  run.id ??= await startRun(options.db, options);
   return run.id;
+}
+
+/** Rejects are no records: the invented shop goes on until one was taken, be it by an import that was killed right after. */
+async function endShop(
+  db: ConnectionPool,
+  { staged, unchanged, older }: Counts,
+  { warnings }: Imported,
+): Promise<void> {
+  if (staged + unchanged + older > 0 && (await endSandbox(db))) {
+    warnings.push(
+      'this database holds the invented shop, whose people these records now join, and which ends with that: set DATABASE_URL or SPINE_HOME for one of your own',
+    );
+  }
 }
 
 /** What the user is told of a file that can't be read; an error of anything else goes on. */

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { closest } from '../../src/closest.ts';
 
-const words = ['up', 'url', 'migrate', 'resolve'];
+const words = ['up', 'url', 'qbo', 'migrate', 'resolve'];
 
 for (const [word, expected] of [
   ['migrate', 'migrate'],
@@ -9,6 +9,7 @@ for (const [word, expected] of [
   ['mgirate', 'migrate'],
   ['resolves', 'resolve'],
   ['urll', 'url'],
+  ['foo', undefined],
   ['elephant', undefined],
 ] as const) {
   test(`${word} is near ${expected}`, (t) => {

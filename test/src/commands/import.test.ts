@@ -104,6 +104,21 @@ test('a file without a record says so, and one that can not be opened is no news
   t.is((await db.query(sql`select from spine.settings where name = 'sandbox'`)).length, 1, 'still all invented');
 });
 
+test('a reject ends no invented shop; the first record of a merchant does, and says so', async (t) => {
+  const { db, url } = await ownDatabase(t);
+  const env = { DATABASE_URL: url };
+  await db.query(sql`insert into spine.settings (name, value, comment) values ('sandbox', 'true', 'invented')`);
+  const sandbox = sql`select from spine.settings where name = 'sandbox'`;
+  const refused = await spine(['import', 'qbo', 'customer', '-'], { env, input: '{"Id": {}}\n' });
+  t.is(refused.code, 1);
+  t.notRegex(refused.stderr, /invented shop/);
+  t.is((await db.query(sandbox)).length, 1);
+  const taken = await spine(['import', 'qbo', 'customer', customersFile(t, 1)], { env });
+  t.like(taken, { code: 0 });
+  t.regex(taken.stderr, /invented shop, whose people these records now join, and which ends with that/);
+  t.is((await db.query(sandbox)).length, 0);
+});
+
 for (const [args, message] of [
   [['etsy', 'order', 'x'], /unknown provider "etsy"; it is one of shopify, qbo, amazon/],
   [['qbo', 'vendor', 'x'], /unknown entity "vendor" of qbo; it is one of customer, order/],
