@@ -19,6 +19,7 @@ set local check_function_bodies = off;
 --!include normalize/scalar_at.sql
 --!include normalize/hash_address.sql
 --!include normalize/address_hash.sql
+--!include claims/common/address_of.sql
 --!include claims/common/text_at.sql
 --!include claims/common/not_text.sql
 --!include claims/common/two_digits.sql
@@ -38,7 +39,6 @@ set local check_function_bodies = off;
 --!include claims/common/is_reserved_key.sql
 --!include claims/common/manual_address.sql
 --!include claims/common/manual_person.sql
---!include claims/common/address_of.sql
 --!include claims/common/shopify_address.sql
 --!include claims/common/shopify_address_name.sql
 --!include claims/common/shopify_hash.sql
@@ -258,7 +258,6 @@ set local check_function_bodies = off;
 --!include staging/why_unreadable.sql
 --!include staging/write_claims.sql
 --!include staging/write_orders.sql
---!include staging/write_held_records.sql
 --!include staging/write_records.sql
 --!include staging/write_shipments.sql
 --!include ingest/finish_delivery.sql

@@ -31,7 +31,7 @@ begin
     return null;
   end if;
 
-  if v_text collate "C" ~ '[*<\uff0a\uff1c\ufe61\ufe64]' then -- or what NFKC makes of these
+  if v_text collate "C" ~ '[*<\uff0a\uff1c\ufe61\ufe64]' then -- a mask, or what NFKC makes one of
     v_text := null;
   elsif octet_length(v_text) = char_length(v_text) then
     v_text := lower(v_text collate "C");
@@ -46,7 +46,7 @@ begin
     v_text := case when strpos(v_text, v_between) = 0 then spine.plain_text(replace(v_text, e'\x1f', v_between)) end;
   end if;
   v_parts := string_to_array(replace(replace(btrim(v_text), ' ' || v_between, v_between), v_between || ' ', v_between), v_between);
-  if cardinality(v_parts) is distinct from 7 then -- the first way is not open, or a part holds the separator
+  if cardinality(v_parts) is distinct from 7 then -- it may be masked, or a part holds the sign
     v_parts := array[
       spine.unmasked_text(name), spine.unmasked_text(address1), spine.unmasked_text(address2), spine.unmasked_text(city),
       spine.unmasked_text(state), spine.unmasked_text(postal_code), spine.unmasked_text(country)

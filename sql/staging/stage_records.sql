@@ -3,8 +3,8 @@
 -- Callers of one provider take turns, so that a shipment and its order, or two versions of one
 -- record, never miss each other. A payload that can't be read becomes a reject and the rest goes on.
 -- Claims that the resolver holds, in the order of its batches, are waited for; where that ends in a
--- deadlock, what this call wrote is given back and written when the resolver has committed. So it is
--- when another program brought one of the orders at the same moment, whose claim is there then.
+-- deadlock, what this call wrote is given back and written when the resolver has committed. It is also
+-- written again where another program brought one of the orders at the same moment: its claim is there then.
 create or replace function spine.stage_records(
   provider text, entity text, payloads text[], account text default null,
   out staged bigint, out unchanged bigint, out older bigint, out rejected bigint)
@@ -28,7 +28,9 @@ begin
         if v_left = 0 then
           raise;
         end if;
-        perform pg_advisory_xact_lock_shared(hashtextextended('spine.resolver', 0));
+        if sqlstate = '40P01' then
+          perform pg_advisory_xact_lock_shared(hashtextextended('spine.resolver', 0));
+        end if;
     end;
   end loop;
 

@@ -1,7 +1,7 @@
 import type { ConnectionPool } from '@databases/pg';
 import { closest } from '../closest.ts';
 import { type Call, UsageError } from '../command.ts';
-import { endSandbox } from '../import/import_run.ts';
+import { endSandbox, SANDBOX_ENDED } from '../import/import_run.ts';
 import { openSources, PROVIDERS, type Sources, type Unusable } from '../ingest/open_sources.ts';
 import type { Provider } from '../ingest/provider.ts';
 import { secretKeyOf } from '../ingest/secret_key.ts';
@@ -41,9 +41,7 @@ export async function openConfigured(
     throw new Problem(unusable[0]!.message, unusable[0]!.hint ?? '');
   for (const one of unusable) console.error(describeUnusable(one));
   if (configured.length > 0 && (await endSandbox(db))) {
-    console.error(
-      'this database holds the invented shop, whose people real records now join, and which ends with that: set DATABASE_URL or SPINE_HOME for one of your own',
-    );
+    console.error(SANDBOX_ENDED);
   }
   return sources;
 }

@@ -8,7 +8,7 @@ const TEXT = 25; // the type's oid, which is the same everywhere
  */
 export function texts(all: string[]): SQLQuery {
   // dimensions, whether there are nulls, type; then length and first index of the one dimension
-  const parts = [integers(all.length === 0 ? 0 : 1, 0, TEXT), ...(all.length === 0 ? [] : [integers(all.length, 1)])];
+  const parts = [integers(1, 0, TEXT, all.length, 1)];
   for (const text of all) {
     const bytes = Buffer.from(text);
     parts.push(integers(bytes.length), bytes);

@@ -3,7 +3,7 @@ import { explain } from '../ingest/explain.ts';
 import { Problem } from '../problem.ts';
 import type { Asked } from './asked.ts';
 import { inBatches } from './batches.ts';
-import { addCounts, type Counts, endSandbox, finishRun, noCounts, startRun } from './import_run.ts';
+import { addCounts, type Counts, endSandbox, finishRun, noCounts, SANDBOX_ENDED, startRun } from './import_run.ts';
 import { readItems } from './read_items.ts';
 import type { Refused } from './refused_payloads.ts';
 import { openSource } from './source.ts';
@@ -30,14 +30,14 @@ type Options = Asked & {
 };
 
 /** The run, from the first record on: a file that can't even be opened is no news of the provider. */
-type Run = { id?: bigint; errors: string[] };
+type Run = { id?: bigint; taken: boolean; errors: string[] };
 
 const SHOWN = 5;
 
 /** Stage files, batch by batch; one that can't be read does not keep the others. An abort is heeded after a batch. */
 export async function importFiles({ files, ...options }: Options): Promise<Imported> {
   const imported: Imported = { ...noCounts(), skipped: 0, rejects: [], warnings: [], failures: [], stopped: false };
-  const run: Run = { errors: [] };
+  const run: Run = { taken: false, errors: [] };
   try {
     for (const file of files) {
       if (!imported.stopped) await importFile(file, imported, { ...options, run });
@@ -67,7 +67,7 @@ async function importFile(file: string, imported: Imported, options: Omit<Option
         const staged = await stageBatch(db, destination, batch);
         addCounts(counts, staged.counts);
         addCounts(imported, staged.counts);
-        await endShop(db, staged.counts, imported);
+        await endShop(run, db, staged.counts, imported);
         for (const { failure } of batch.rejects) if (failure) failures.add(failure);
         for (const refused of staged.refused) {
           reasons.add(refused.reason);
@@ -101,15 +101,14 @@ async function openRun(run: Run, options: Asked & { account: string; db: Connect
 
 /** Rejects are no records: the invented shop goes on until one was taken, be it by an import that was killed right after. */
 async function endShop(
+  run: Run,
   db: ConnectionPool,
   { staged, unchanged, older }: Counts,
   { warnings }: Imported,
 ): Promise<void> {
-  if (staged + unchanged + older > 0 && (await endSandbox(db))) {
-    warnings.push(
-      'this database holds the invented shop, whose people these records now join, and which ends with that: set DATABASE_URL or SPINE_HOME for one of your own',
-    );
-  }
+  if (run.taken || staged + unchanged + older === 0) return;
+  run.taken = true;
+  if (await endSandbox(db)) warnings.push(SANDBOX_ENDED);
 }
 
 /** What the user is told of a file that can't be read; an error of anything else goes on. */

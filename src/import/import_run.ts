@@ -37,6 +37,9 @@ export async function addToRun(tx: Queryable, run: bigint, counts: Counts): Prom
     select spine.add_to_run(${run}::bigint, ${staged}::bigint, ${unchanged}::bigint, ${older}::bigint, ${rejected}::bigint)`);
 }
 
+export const SANDBOX_ENDED =
+  'this database holds the invented shop, whose people these records now join, and which ends with that: set DATABASE_URL or SPINE_HOME for one of your own';
+
 /** From now on the records here are not all invented: the invented shop is added to no longer. True if it was there. */
 export async function endSandbox(db: Queryable): Promise<boolean> {
   const ended = await db.query(sql`delete from spine.settings where name = 'sandbox' returning name`);
