@@ -46,7 +46,8 @@ const Started = z.tuple([z.object({ id: z.bigint() })]);
 
 /**
  * Read one feed from its cursor on, page by page, each staged in the transaction that moves the cursor past it. What
- * fails ends the reading with its reason; everything before is kept, and the next reading goes on there.
+ * fails ends the reading with its reason; everything before is kept, and the next reading goes on there. It throws
+ * where the database is away.
  */
 export function runFeed(feed: Feed, source: Source, options: Options): Promise<Ran> {
   const name = `spine.feed ${source.provider} ${source.account} ${feed.entity} ${options.mode}`;
@@ -54,7 +55,7 @@ export function runFeed(feed: Feed, source: Source, options: Options): Promise<R
   return options.db.task(async (session) => {
     if (!(await takeLock(session, lock, options))) return { ...noCounts(), pages: 0, overtaken: true };
     try {
-      return await read(feed, source, options);
+      return await read(session, feed, source, options);
     } finally {
       // a session that broke has lost its lock already
       await session.query(sql`select pg_advisory_unlock(${lock})`).catch(() => {});
@@ -77,6 +78,7 @@ async function takeLock(
 }
 
 async function read(
+  holder: Connection,
   feed: Feed,
   source: Source,
   { db, log, signal, mode, now = new Date(), onPage }: Options,
@@ -112,7 +114,9 @@ async function read(
   }
   // one that did not come to its end is no success, though nothing is wrong
   const stopped = ran.waitedFor === undefined ? STOPPED : `${STOPPED}: ${ran.waitedFor}`;
-  await finishRun(db, run, ran.error ?? (signal.aborted || ran.overtaken ? stopped : null));
+  // Its end is written by the session that holds the lock. One that broke holds nothing: the database was away, which is
+  // no failure of the feed; start_run() tells of it.
+  await finishRun(holder, run, ran.error ?? (signal.aborted || ran.overtaken ? stopped : null));
   const { pages, error, overtaken, staged, unchanged, older, rejected } = ran;
   const counts = { staged, unchanged, older, rejected };
   const level = error ? 'error' : staged + unchanged + older + rejected > 0 ? 'info' : 'debug'; // a quiet folder is read every two seconds

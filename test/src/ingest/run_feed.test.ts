@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from '@databases/pg';
 import test, { type ExecutionContext } from 'ava';
+import { checkFeeds } from '../../../src/doctor/feeds.ts';
 import type { Feed, Mode, Source } from '../../../src/ingest/provider.ts';
 import { ProviderError } from '../../../src/ingest/provider_error.ts';
 import { runFeed } from '../../../src/ingest/run_feed.ts';
@@ -89,6 +90,28 @@ test('a page that the database refuses moves no cursor', async (t) => {
   t.is(await staged(), 2);
   await db.query(sql`alter table staging.records drop constraint no_p3`);
   t.like(await read(), { staged: 2 });
+});
+
+test('a database that goes away under it is no failure of the feed', async (t) => {
+  const { db, api, connect, read, runs, staged } = await reading(t, 6);
+  const other = connect(1);
+  api.before = async () => {
+    if (api.requests !== 2) return;
+    await other.query(sql`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`);
+  };
+  await t.throwsAsync(read());
+  t.is((await read()).error, undefined);
+  t.is(await staged(), 6);
+  t.deepEqual(
+    (await runs()).map(({ error }) => error),
+    ['it was killed before its end', null],
+  );
+  t.deepEqual(
+    (await checkFeeds(db)).map(({ state }) => state),
+    ['ok'],
+  );
 });
 
 /** A reading whose first request is not answered until it may go on. */
