@@ -97,29 +97,29 @@ declare
   v_hubs boolean := false;
   hub boolean[];
   held_by integer[] := array_fill(0, array[greatest(cardinality(b.ident_kinds), 1)]);
-  -- customers; those beyond v_known are new
+  -- customers; those beyond v_known are new, and have room from the start: each claim may make one
   customers integer := v_known;
   -- emails and phones that this batch added, with those held before once they are counted
   emails integer[];
   phones integer[];
   counted boolean[];
-  customer_words text[] := s.words;
-  names integer[] := s.name_counts;
-  email_filled boolean[] := s.email_filled;
-  phone_filled boolean[] := s.phone_filled;
-  name_filled boolean[] := s.name_filled;
-  company_filled boolean[] := s.company_filled;
-  email_key integer[] := s.email_keys;
-  phone_key integer[] := s.phone_keys;
-  name_key integer[] := s.name_keys;
-  company_key integer[] := s.company_keys;
+  customer_words text[] := s.words || array_fill(''::text, array[n]);
+  names integer[] := s.name_counts || array_fill(0, array[n]);
+  email_filled boolean[] := s.email_filled || array_fill(false, array[n]);
+  phone_filled boolean[] := s.phone_filled || array_fill(false, array[n]);
+  name_filled boolean[] := s.name_filled || array_fill(false, array[n]);
+  company_filled boolean[] := s.company_filled || array_fill(false, array[n]);
+  email_key integer[] := s.email_keys || array_fill(0, array[n]);
+  phone_key integer[] := s.phone_keys || array_fill(0, array[n]);
+  name_key integer[] := s.name_keys || array_fill(0, array[n]);
+  company_key integer[] := s.company_keys || array_fill(0, array[n]);
   email_ident integer[];
   phone_ident integer[];
   -- what the primaries are now: identifiers (0: none of this batch's), names as first and last
-  email_now integer[] := s.email_idents;
-  phone_now integer[] := s.phone_idents;
-  name_now text[] := s.names;
-  company_now text[] := s.companies;
+  email_now integer[] := s.email_idents || array_fill(0, array[n]);
+  phone_now integer[] := s.phone_idents || array_fill(0, array[n]);
+  name_now text[] := s.names || array_fill(''::text, array[n]);
+  company_now text[] := s.companies || array_fill(''::text, array[n]);
   claim_names constant text[] := b.full_names;
   claim_companies constant text[] := b.companies;
   ended boolean[] := s.key_ended;
@@ -215,10 +215,10 @@ begin
       end if;
     end if;
   end loop;
-  mark := array_fill(0, array[greatest(customers, 1)]);
-  touched := array_fill(false, array[greatest(customers, 1)]);
-  counted := touched;
-  email_ident := array_fill(0, array[greatest(customers, 1)]);
+  mark := array_fill(0, array[v_known + n]);
+  touched := array_fill(false, array[v_known + n]);
+  counted := array_fill(false, array[v_known]) || array_fill(true, array[n]);
+  email_ident := array_fill(0, array[v_known + n]);
   phone_ident := email_ident;
   emails := email_ident;
   phones := email_ident;
@@ -277,9 +277,9 @@ begin
       -- 1. exact: the identity is held, it decides alone
       c := key_customer[k];
       v_by := 'exact';
-      v_email := 0;
-      v_phone := 0;
       if own[i] and creates[i] and (email_key[c] = k or phone_key[c] = k or name_key[c] = k or company_key[c] = k) then
+        v_email := 0;
+        v_phone := 0;
         for j in v_first .. v_last loop
           continue when said_former[j] or v_hubs and hub[said[j]];
           v_email := v_email + (kinds[said[j]] = 1 and not relay[said[j]])::integer;
@@ -304,7 +304,8 @@ begin
       v_cut := false;
       v_usable := false;
       for j in v_first .. v_last loop
-        v_usable := v_usable or not said_former[j] and not (v_hubs and coalesce(hub[said[j]], false));
+        v_usable := not said_former[j] and not (v_hubs and coalesce(hub[said[j]], false));
+        exit when v_usable;
       end loop;
       -- 2. a key with an open review is decided on the union of what its claims say
       v_said := v_last;
@@ -627,36 +628,6 @@ begin
         c := customers;
         v_by := 'none';
         o_new[i] := true;
-        mark[c] := 0;
-        if barred is not null then
-          barred[c] := 0;
-        end if;
-        if sources is not null then
-          weighed[c] := 0;
-          record_head[c] := 0;
-        end if;
-        touched[c] := false;
-        counted[c] := true;
-        emails[c] := 0;
-        phones[c] := 0;
-        customer_words[c] := '';
-        names[c] := 0;
-        email_filled[c] := false;
-        phone_filled[c] := false;
-        name_filled[c] := false;
-        company_filled[c] := false;
-        email_key[c] := 0;
-        phone_key[c] := 0;
-        name_key[c] := 0;
-        company_key[c] := 0;
-        email_now[c] := 0;
-        phone_now[c] := 0;
-        name_now[c] := '';
-        company_now[c] := '';
-        email_ident[c] := 0;
-        phone_ident[c] := 0;
-        name_claim[c] := 0;
-        company_claim[c] := 0;
       end if;
     end if;
 
@@ -800,6 +771,11 @@ begin
         p_shared[pairs] := v_other and v_by = 'exact' and not said_former[j];
         o_changed[i] := true;
         if not said_former[j] then
+          if v_kind = 2 then
+            phones[c] := phones[c] + 1;
+          elsif v_kind = 1 and not relay[v] then
+            emails[c] := emails[c] + 1;
+          end if;
           held_by[v] := held_by[v] + 1;
           if held_by[v] = v_at_once and not coalesce(b.ident_allowed[v], false) then
             v_hubs := true;
@@ -816,10 +792,6 @@ begin
           holder_former[holders] := said_former[j];
           following[holders] := head[v];
           head[v] := holders;
-        end if;
-        if not said_former[j] then
-          emails[c] := emails[c] + (v_kind = 1 and not relay[v])::integer;
-          phones[c] := phones[c] + (v_kind = 2)::integer;
         end if;
       end if;
       continue when said_former[j];
@@ -887,7 +859,7 @@ begin
   d.evidence_customers := e_customer[1 : evidence];
   d.evidence_idents := e_ident[1 : evidence];
   select array_agg(u.c::integer order by u.c) into d.touched_customers
-  from unnest(touched) with ordinality as u (touched, c) where u.touched or u.c > v_known;
+  from unnest(touched[1 : customers]) with ordinality as u (touched, c) where u.touched or u.c > v_known;
   d.email_idents := email_ident;
   d.email_keys := email_key;
   d.phone_idents := phone_ident;

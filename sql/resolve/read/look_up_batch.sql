@@ -125,6 +125,12 @@ begin
     select u.c, k.*
     from unnest(s.customer_ids) with ordinality as u (customer_id, c)
     cross join lateral (select k.* from spine.customers as k where k.id = u.customer_id offset 0) as k
+  ),
+  held as not materialized ( -- hashed, and not the customers, who are wider
+    select u.id, u.k from unnest(s.key_identities) with ordinality as u (id, k) where u.id > 0
+  ),
+  said as not materialized (
+    select u.kind, u.value, u.ident from unnest(b.ident_kinds, b.ident_values) with ordinality as u (kind, value, ident)
   )
   select array_agg(array_to_string(k.name_words, ' ') order by k.c), array_agg(k.name_count order by k.c),
     array_agg(k.primary_email is not null order by k.c), array_agg(k.primary_phone is not null order by k.c),
@@ -136,12 +142,12 @@ begin
   into s.words, s.name_counts, s.email_filled, s.phone_filled, s.name_filled, s.company_filled,
     s.email_keys, s.phone_keys, s.name_keys, s.company_keys, s.email_idents, s.phone_idents, s.names, s.companies
   from known as k
-  left join unnest(s.key_identities) with ordinality as e (id, k) on e.id = k.primary_email_identity_id
-  left join unnest(s.key_identities) with ordinality as p (id, k) on p.id = k.primary_phone_identity_id
-  left join unnest(s.key_identities) with ordinality as f (id, k) on f.id = k.name_identity_id
-  left join unnest(s.key_identities) with ordinality as o (id, k) on o.id = k.company_identity_id
-  left join unnest(b.ident_kinds, b.ident_values) with ordinality as pe (kind, value, ident) on pe.kind = 1 and pe.value = k.primary_email
-  left join unnest(b.ident_kinds, b.ident_values) with ordinality as pp (kind, value, ident) on pp.kind = 2 and pp.value = k.primary_phone;
+  left join held as e on e.id = k.primary_email_identity_id
+  left join held as p on p.id = k.primary_phone_identity_id
+  left join held as f on f.id = k.name_identity_id
+  left join held as o on o.id = k.company_identity_id
+  left join said as pe on pe.kind = 1 and pe.value = k.primary_email
+  left join said as pp on pp.kind = 2 and pp.value = k.primary_phone;
   return s;
 end;
 $$;
