@@ -11,34 +11,18 @@ as $$
 declare
   v_rows spine.customer_identities[] := spine.build_address_identities(b, d, customers);
 begin
-  -- looked for first, since an insert that looks for conflicts costs more; nobody else writes identities now
-  with rows as materialized (
-    select r.*, c.id as held, c.ended_at is not null as ended
-    from unnest(v_rows) with ordinality as r
-    left join lateral (
-      select c.id, c.ended_at from spine.customer_identities as c
-      where c.provider = r.provider and c.external_id = r.external_id
-      offset 0
-    ) as c on true
-  ),
-  added as (
+  with held as (
     insert into spine.customer_identities as c (customer_id, provider, external_id, account, address_hash, metadata)
     select r.customer_id, r.provider, r.external_id, r.account, r.address_hash, r.metadata
-    from rows as r
-    where r.held is null
-    order by r.ordinality
-    returning c.id, c.customer_id, c.provider, c.external_id, c.address_hash
-  ),
-  taken_up as (
-    update spine.customer_identities as c
-    set customer_id = r.customer_id, ended_at = null, updated_at = now()
-    from rows as r
-    where r.ended and c.id = r.held
+    from unnest(v_rows) as r
+    on conflict (provider, external_id) where external_id is not null
+    do update set customer_id = excluded.customer_id, ended_at = null, updated_at = now()
+    where c.ended_at is not null
     returning c.id, c.customer_id, c.provider, c.external_id, c.address_hash
   )
   insert into spine.identity_events (event, customer_id, identity_id, provider, external_id, matched_by, matched_value)
   select 'linked', h.customer_id, h.id, h.provider, h.external_id, 'address_hash', h.address_hash
-  from (table added union all table taken_up) as h order by h.id;
+  from held as h order by h.id;
 end;
 $$;
 comment on function spine.put_address_identities(spine.batch, spine.decisions, bigint[]) is
