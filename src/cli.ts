@@ -34,6 +34,7 @@ const verbs: Record<string, () => Promise<{ default: Command }>> = {
   rules: () => import('./commands/rules.ts'),
   rebuild: () => import('./commands/rebuild.ts'),
   sandbox: () => import('./commands/sandbox.ts'),
+  rejects: () => import('./commands/rejects.ts'),
   status: () => import('./commands/status.ts'),
   doctor: () => import('./commands/doctor.ts'),
   work: () => import('./commands/work.ts'),

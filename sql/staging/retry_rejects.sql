@@ -1,6 +1,6 @@
 -- Try rejects again, after a rule of extraction has changed: what can be read now is staged and leaves the rejects.
-create or replace function spine.retry_rejects(provider text default null, max_rejects integer default 1000,
-  out tried bigint, out staged bigint, out rejected bigint)
+create or replace function spine.retry_rejects(provider text default null, max_rejects integer default 1000, after bigint default 0,
+  out tried bigint, out staged bigint, out rejected bigint, out last bigint)
   language plpgsql volatile parallel unsafe
   set search_path = ''
 as $$
@@ -11,15 +11,21 @@ begin
   tried := 0;
   staged := 0;
   rejected := 0;
+  select max(g.id) into last
+  from (
+    select j.id from staging.rejects as j
+    where (retry_rejects.provider is null or j.provider = retry_rejects.provider) and j.id > retry_rejects.after
+    order by j.id
+    limit retry_rejects.max_rejects
+  ) as g;
   for r in
     select g.provider, g.entity, g.account, array_agg(g.id order by g.id) as ids, array_agg(g.attempts order by g.id) as attempts,
       array_agg(g.payload order by g.id) as payloads
     from (
       select j.id, j.provider, j.entity, j.account, j.attempts, staging.text_of_bytes(j.raw) as payload
       from staging.rejects as j
-      where retry_rejects.provider is null or j.provider = retry_rejects.provider
-      order by j.id
-      limit retry_rejects.max_rejects
+      where (retry_rejects.provider is null or j.provider = retry_rejects.provider)
+        and j.id > retry_rejects.after and j.id <= retry_rejects.last
     ) as g
     where g.payload is not null
     group by g.provider, g.entity, g.account
@@ -34,5 +40,5 @@ begin
   end loop;
 end;
 $$;
-comment on function spine.retry_rejects(text, integer) is
-  'Stage rejects again; counts of those tried, staged and still rejected. What is staged leaves the rejects.';
+comment on function spine.retry_rejects(text, integer, bigint) is
+  'Stage rejects again, those after an id; counts of those tried, staged and still rejected, and the id it came to, null at the end. What is staged leaves the rejects.';

@@ -77,7 +77,7 @@ function asJson({ stopped, rejects, ...imported }: Imported): string {
 
 function describe(
   { staged, unchanged, older, rejected, skipped, rejects }: Imported,
-  { provider, entity, workers }: { provider: string; entity: string; workers: number },
+  { provider, workers }: { provider: string; workers: number },
 ) {
   const lines = [
     ['staged', staged, ''],
@@ -95,8 +95,7 @@ function describe(
   if (rejected === 0) return [...table, ...after].join('\n');
   const first = rejects.map(({ file, place, reason }) => `  ${file}${placeOf(place)}: ${reason}`);
   if (rejected > first.length) first.push(`  and ${withSeparators(rejected - first.length)} more`);
-  const query = `select reason, count(*) from staging.rejects where provider = '${provider}' and entity = '${entity}' group by 1`;
-  return [...table, ...first, `all of them: psql "$(npx spine url)" -c "${query}"`, ...after].join('\n');
+  return [...table, ...first, `all of them: npx spine rejects ${provider}`, ...after].join('\n');
 }
 
 function placeOf(place: Place | undefined): string {

@@ -53,7 +53,7 @@ export async function checkActivity(db: ConnectionPool): Promise<Finding[]> {
       now.rejects === 0,
       `${now.rejects} payloads`,
       'warning',
-      'See what could not be read: select provider, entity, reason from staging.rejects',
+      'See what could not be read, and why: npx spine rejects',
     ),
     finding(
       'reviews',

@@ -36,6 +36,7 @@ for (const verb of [
   'house',
   'rules',
   'rebuild',
+  'rejects',
   'status',
   'doctor',
   'work',
