@@ -38,8 +38,8 @@ const command: Command = {
        spine rejects show <id>                   one of them, byte for byte, as it came
        spine rejects retry [provider] [--json]   stage again what can be read now
 
-Nothing is thrown away: what a provider sent and could not be read waits here. What its provider sends again, and can be
-read then, needs nothing; after an update of Spine, or of a setting that extraction goes by, retry takes what had waited for it.
+Nothing is thrown away: what could not be read waits here, byte for byte. After an update of Spine that can read it, retry
+stages it.
 
   --limit N      how many are listed (${LISTED})`,
   options: { limit: { type: 'string' } },

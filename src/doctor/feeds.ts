@@ -49,7 +49,7 @@ function describe({
   const next = next_run_at === null ? '' : ` It is read again at ${minuteOf(next_run_at)}.`;
   return {
     check: 'feeds',
-    state: kind === 'import' ? 'warning' : 'problem', // who imported was told then
+    state: 'problem',
     detail: `${name}: ${error.split('\n')[0]} (${often} ${minuteOf(since)})`,
     advice:
       kind === 'import'

@@ -59,6 +59,20 @@ story('retry_rejects of one provider leaves the others', async (s, t) => {
   t.deepEqual(await s.db.query(sql`select tried::integer from spine.retry_rejects('qbo')`), [{ tried: 1 }]);
 });
 
+story('retry_rejects goes on after an id, to the end', async (s, t) => {
+  for (const broken of ['{', '[', '"']) await s.stage('qbo', 'customer', broken);
+  const after = async (id: bigint) =>
+    (await s.db.query(sql`select tried::integer, last from spine.retry_rejects(null, 2, ${id}::bigint)`))[0];
+  const first = await after(0n);
+  const second = await after(first.last);
+  t.deepEqual([first.tried, second.tried], [2, 1]);
+  t.deepEqual(await after(second.last), { tried: 0, last: null });
+  t.deepEqual(
+    await s.db.query(sql`select attempts from staging.rejects`),
+    [2, 2, 2].map((attempts) => ({ attempts })),
+  );
+});
+
 story('retry_rejects with nothing to do', async (s, t) => {
   t.deepEqual(await s.db.query(retry), [{ tried: 0, staged: 0, rejected: 0 }]);
 });

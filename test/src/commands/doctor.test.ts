@@ -55,7 +55,7 @@ test('a feed that fails is a problem with its last error and its beginning; a su
     stdout,
     /^PROBLEM +feeds +qbo customer: qbo refused the credentials \(2 times since 2026-01-01 10:02 UTC\)\n +.*npx spine sync qbo$/m,
   );
-  t.regex(stdout, /^warning +feeds +qbo order: a\.csv: all of it was rejected \(at .*\)\n +Import the file again/m);
+  t.regex(stdout, /^PROBLEM +feeds +qbo order: a\.csv: all of it was rejected \(at .*\)\n +Import the file again/m);
   await run(null, 6);
   await run('it was stopped before its end', 7);
   await run(null, 8, 'sync', 'order');
