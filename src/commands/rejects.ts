@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { type ConnectionPool, type Queryable, sql } from '@databases/pg';
 import { z } from 'zod';
 import { type Call, type Command, UsageError, wholeNumber } from '../command.ts';
@@ -12,30 +13,34 @@ import { readProviders } from './sources.ts';
 const LISTED = 50;
 /** How many are tried in one transaction. */
 const AT_ONCE = 100;
+/** Of more reasons than these only the commonest are told. */
+const REASONS = 20;
 const count = z.coerce.number();
 
-const Rejects = z.array(
-  z.object({
-    id: z.bigint(),
-    provider: z.string(),
-    entity: z.string(),
-    account: z.string(),
-    bytes: z.number(),
-    attempts: z.number(),
-    first_seen_at: z.date(),
-    last_seen_at: z.date(),
-    reason: z.string(),
-  }),
-);
+const Reject = z.object({
+  id: z.bigint(),
+  provider: z.string(),
+  entity: z.string(),
+  account: z.string(),
+  bytes: z.number(),
+  attempts: z.number(),
+  first_seen_at: z.date(),
+  last_seen_at: z.date(),
+  reason: z.string(),
+});
+const Rejects = z.array(Reject);
+const Reasons = z.array(z.object({ rejects: count, provider: z.string(), entity: z.string(), reason: z.string() }));
 const Total = z.tuple([z.object({ total: count })]);
-const Raw = z.array(z.object({ raw: z.instanceof(Buffer) }));
+const Whole = z.array(Reject.extend({ raw: z.instanceof(Buffer) }));
+
+const COLUMNS = sql`j.id, j.provider, j.entity, j.account, octet_length(j.raw) as bytes, j.attempts, j.first_seen_at, j.last_seen_at, j.reason`;
 const Retried = z.tuple([z.object({ tried: count, staged: count, last: z.bigint().nullable() })]);
 
 const command: Command = {
   summary: 'what could not be read: list it, look at it, try it again',
   positionals: 2,
   usage: `[provider] [--limit N] [--json]   what was kept with its reason, the latest first
-       spine rejects show <id>                   one of them, byte for byte, as it came
+       spine rejects show <id> [--json]          one of them, byte for byte, as it came; --json: with its reason
        spine rejects retry [provider] [--json]   stage again what can be read now
 
 Nothing is thrown away: what could not be read waits here, byte for byte. After an update of Spine that can read it, retry
@@ -59,14 +64,17 @@ function providerIn(words: string[]): string | null {
 
 async function list(call: Call, provider: string | null): Promise<void> {
   const limit = wholeNumber(call.values.limit, '--limit', LISTED);
-  const { total, rejects } = await withDatabase(call, 'rejects', async (db) => ({
+  const { total, reasons, rejects } = await withDatabase(call, 'rejects', async (db) => ({
     total: await countOf(db, provider),
+    reasons: await commonest(db, provider),
     rejects: await latest(db, provider, limit),
   }));
-  if (call.values.json) return console.log(toJson({ total, rejects }));
+  if (call.values.json) return console.log(toJson({ total, reasons, rejects }));
   if (total === 0) return console.log('Everything could be read.');
   console.log(formatTable(rejects.map(({ first_seen_at, ...rest }) => rest)));
-  if (total > rejects.length) console.log(`\n${total - rejects.length} more: --limit N shows them.`);
+  if (total === rejects.length) return;
+  console.log(`\n${total - rejects.length} more: --limit N shows them. All by reason, the commonest first:\n`);
+  console.log(formatTable(reasons));
 }
 
 async function countOf(db: Queryable, provider: string | null): Promise<number> {
@@ -77,8 +85,16 @@ async function countOf(db: Queryable, provider: string | null): Promise<number> 
 async function latest(db: Queryable, provider: string | null, limit: number) {
   return Rejects.parse(
     await db.query(sql`
-      select j.id, j.provider, j.entity, j.account, octet_length(j.raw) as bytes, j.attempts, j.first_seen_at, j.last_seen_at, j.reason
-      from ${among(provider)} order by j.last_seen_at desc, j.id desc limit ${limit}`),
+      select ${COLUMNS} from ${among(provider)} order by j.last_seen_at desc, j.id desc limit ${limit}`),
+  );
+}
+
+async function commonest(db: Queryable, provider: string | null) {
+  return Reasons.parse(
+    await db.query(sql`
+      select count(*) as rejects, j.provider, j.entity, j.reason
+      from ${among(provider)}
+      group by j.provider, j.entity, j.reason order by 1 desc, 2, 3, 4 limit ${REASONS}`),
   );
 }
 
@@ -91,10 +107,13 @@ async function show(call: Call): Promise<void> {
   const id = call.positionals[1];
   if (id === undefined || !/^\d{1,18}$/.test(id)) throw new UsageError('give the id of one: spine rejects lists them');
   const [found] = await withDatabase(call, 'rejects', async (db) =>
-    Raw.parse(await db.query(sql`select j.raw from staging.rejects as j where j.id = ${id}::bigint`)),
+    Whole.parse(await db.query(sql`select ${COLUMNS}, j.raw from staging.rejects as j where j.id = ${id}::bigint`)),
   );
   if (!found) throw new Problem(`there is no reject ${id}`, 'What is there: npx spine rejects');
-  process.stdout.write(process.stdout.isTTY ? `${plainLines(found.raw.toString())}\n` : found.raw);
+  const { raw, ...known } = found;
+  if (call.values.json)
+    console.log(toJson({ ...known, ...(isUtf8(raw) ? { text: raw.toString() } : { base64: raw.toString('base64') }) }));
+  else process.stdout.write(process.stdout.isTTY ? `${plainLines(raw.toString())}\n` : raw);
 }
 
 async function retry(call: Call, provider: string | null): Promise<void> {

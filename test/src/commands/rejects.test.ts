@@ -17,8 +17,9 @@ test('what could not be read is listed, shown as it came, and tried again', asyn
 
   const { code, stdout, stderr } = await spine(['rejects', '--json'], { env });
   t.is(code, 0, stderr);
-  const { total, rejects } = JSON.parse(stdout);
+  const { total, reasons, rejects } = JSON.parse(stdout);
   t.is(total, 3);
+  t.deepEqual(reasons[0], { rejects: 1, provider: 'qbo', entity: 'customer', reason: 'a rule since mended' });
   t.deepEqual(
     rejects.map(({ provider, reason, bytes }: Record<string, unknown>) => [provider, reason, bytes]).toSorted(),
     [
@@ -30,10 +31,17 @@ test('what could not be read is listed, shown as it came, and tried again', asyn
   const table = (await spine(['rejects', 'QBO', '--limit', '1'], { env })).stdout;
   t.regex(table, /a rule since mended/);
   t.regex(table, /1 more: --limit N shows them/);
+  t.regex(table, /1 {2}qbo +customer +not UTF-8/); // not listed, but counted by its reason
   t.false(table.includes('ada@'));
 
   const { id } = rejects.find(({ reason }: { reason: string }) => reason === 'a rule since mended');
   t.is((await spine(['rejects', 'show', `${id}`], { env })).stdout, customer);
+
+  const shown = JSON.parse((await spine(['rejects', 'show', `${id}`, '--json'], { env })).stdout);
+  t.like(shown, { id, provider: 'qbo', reason: 'a rule since mended', text: customer });
+  const odd = rejects.find(({ reason }: { reason: string }) => reason === 'not UTF-8');
+  const bytes = JSON.parse((await spine(['rejects', 'show', `${odd.id}`, '--json'], { env })).stdout);
+  t.is(bytes.base64, Buffer.from('7b1b00ff', 'hex').toString('base64'));
 
   const retried = await spine(['rejects', 'retry', '--json'], { env });
   t.deepEqual(JSON.parse(retried.stdout), { tried: 2, staged: 1, waiting: 2 });
